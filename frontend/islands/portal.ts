@@ -1,0 +1,14 @@
+import "../styles/app.css";
+import { startMenu } from "./menu";
+import { startShortcuts } from "./shortcuts";
+import { startSuggestions } from "./suggestions";
+import { startTabs } from "./tabs";
+import { startCopy } from "./copy";
+
+startMenu();
+startTabs();
+startCopy();
+startShortcuts();
+for (const form of document.querySelectorAll<HTMLFormElement>("form[data-suggest]")) startSuggestions(form);
+// The large Chinese faces come after the page stands; systems that have them never fetch a slice.
+window.addEventListener("load", () => void import("../styles/cjk.css"), { once: true });

@@ -1,0 +1,17 @@
+import "../styles/app.css";
+import htmx from "htmx.org";
+import { startCopy } from "./copy";
+import { startMenu } from "./menu";
+import { startShortcuts } from "./shortcuts";
+import { startTabs } from "./tabs";
+
+// The page's content security policy allows neither eval nor inline style.
+htmx.config.allowEval = false;
+htmx.config.includeIndicatorStyles = false;
+startMenu();
+startTabs();
+startCopy();
+startShortcuts();
+if (document.querySelector("[data-marc-editor]")) void import("./marc-editor/main");
+// The large Chinese faces come after the page stands; systems that have them never fetch a slice.
+window.addEventListener("load", () => void import("../styles/cjk.css"), { once: true });

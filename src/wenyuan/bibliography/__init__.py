@@ -1,0 +1,1 @@
+"""Bibliographic formats, identifiers and the rules of Chinese text. Pure Python: no Django, no database, no clock."""

@@ -1,0 +1,34 @@
+"""One door for both formats."""
+
+from __future__ import annotations
+
+from wenyuan.bibliography.marc.record import MarcFormat
+
+from .cnmarc import summarise_cnmarc
+from .fields import Texts
+from .marc21 import summarise_marc21
+from .values import RecordKind, Summary
+
+
+def record_kind(leader: str, texts: Texts, format_: MarcFormat) -> RecordKind:
+    """Tell bibliographic, authority and holdings records apart.
+
+    Source:
+        MARC 21 leader/06: z authority, u v x y holdings. UNIMARC/Authorities leader/06: x y z; a record with 200 is
+        bibliographic unless it has authority blocks and no imprint.
+    """
+    kind = leader[6:7]
+    if format_ is MarcFormat.MARC21:
+        if kind == "z":
+            return RecordKind.AUTHORITY
+        return RecordKind.HOLDINGS if kind in "uvxy" and kind and "245" not in texts else RecordKind.BIBLIOGRAPHIC
+    if kind in "xyz" and kind and "210" not in texts:
+        return RecordKind.AUTHORITY
+    return RecordKind.BIBLIOGRAPHIC
+
+
+def summarise(leader: str, texts: Texts, format_: MarcFormat) -> Summary:
+    """Take the summary of a bibliographic record; missing fields leave empty values, nothing raises."""
+    if format_ is MarcFormat.CNMARC:
+        return summarise_cnmarc(leader, texts)
+    return summarise_marc21(leader, texts)

@@ -1,0 +1,1 @@
+"""Readers and staff: accounts, log-in, roles and permissions for each library."""

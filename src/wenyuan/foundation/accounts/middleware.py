@@ -1,0 +1,39 @@
+"""Puts the person at the door on the request, read only when somebody asks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from django.contrib.auth import SESSION_KEY
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from .data import ANONYMOUS, Person
+from .queries.people import load_person
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
+
+
+class PersonMiddleware:
+    """Sets `request.person`."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Attach the person lazily: a page that asks nothing costs no query."""
+        request.person = SimpleLazyObject(lambda: _person_of(request))  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+def _person_of(request: HttpRequest) -> Person:
+    account_id = request.session.get(SESSION_KEY)
+    return load_person(account_id=int(account_id), at=timezone.now()) if account_id else ANONYMOUS
+
+
+def person_of(request: HttpRequest) -> Person:
+    """Return the person at the door of a request."""
+    return cast("Person", request.person)  # type: ignore[attr-defined]

@@ -1,0 +1,47 @@
+"""The account: one person who may sign in, reader or staff or both."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+
+
+class AccountManager(BaseUserManager["Account"]):
+    """Finds accounts by user name, whatever its case."""
+
+    def get_by_natural_key(self, username: str | None) -> Account:
+        """Return the account with a user name, compared without case."""
+        return self.get(username__iexact=username)
+
+
+class Account(AbstractBaseUser):
+    """A person who may sign in.
+
+    Identifiers: `username` to sign in; `card_number` as printed on the reader's card. Rights come from role grants, never
+    from a flag on the account.
+    """
+
+    username = models.CharField(max_length=64)
+    name = models.CharField(max_length=80)
+    email = models.EmailField(blank=True)
+    card_number = models.CharField(max_length=32, blank=True)
+    home_library = models.ForeignKey("libraries.Library", models.PROTECT, null=True, blank=True, related_name="+")
+    is_active = models.BooleanField(default=True)
+    language = models.CharField(max_length=8, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[AccountManager] = AccountManager()
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("username"), name="username_once_whatever_its_case"),
+            models.UniqueConstraint(fields=["card_number"], condition=~models.Q(card_number=""), name="card_number_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,1 @@
+"""Emit and deliver events."""

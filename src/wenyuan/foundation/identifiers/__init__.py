@@ -1,0 +1,1 @@
+"""Public identifiers that never die: ARKs, redirects, tombstones."""

@@ -1,0 +1,1 @@
+"""Long work in the background: progress, cancel, resume, schedule. One queue in PostgreSQL."""

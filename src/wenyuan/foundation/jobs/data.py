@@ -1,0 +1,34 @@
+"""A run of a job as others may hold it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RunData:
+    """State and progress of a run; `rate` is items a second, `seconds_left` an estimate or None."""
+
+    id: int
+    name: str
+    title: str
+    state: str
+    done: int
+    total: int | None
+    message: str
+    result: Mapping[str, object]
+    error: str
+    library_id: int | None
+    requested_by_id: int | None
+    created_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+    rate: float
+    seconds_left: float | None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the run has ended, well or not."""
+        return self.state in {"done", "failed", "cancelled"}

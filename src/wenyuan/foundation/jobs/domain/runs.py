@@ -1,0 +1,170 @@
+"""Jobs: registered functions, queued as runs, executed by workers, safe to run twice."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from ..models import JobRun, State
+
+log = logging.getLogger(__name__)
+STALE_AFTER = timedelta(seconds=30)
+MAX_ATTEMPTS = 5
+JobFunction = Callable[["JobContext"], Mapping[str, object]]
+_jobs: dict[str, JobFunction] = {}
+
+
+class JobCancelled(Exception):  # noqa: N818 -- not an error: somebody asked for it
+    """Raised inside a job after somebody asked for its end."""
+
+
+class NoSuchJob(LookupError):  # noqa: N818 -- states the fact
+    """No module registered a job of this name."""
+
+
+def job(name: str) -> Callable[[JobFunction], JobFunction]:
+    """Register a job. The function may be run again after a crash: it must continue from `context.checkpoint`."""
+
+    def register(function: JobFunction) -> JobFunction:
+        _jobs[name] = function
+        return function
+
+    return register
+
+
+@dataclass(slots=True)
+class JobContext:
+    """What a running job may ask and say."""
+
+    run_id: int
+    arguments: Mapping[str, object]
+    checkpoint: dict[str, object] = field(default_factory=dict)
+    _last: float = 0.0
+
+    def report(self, *, done: int, total: int | None = None, message: str = "", force: bool = False) -> None:
+        """Say how far the work is, at most twice a second, and stop the job if its end was asked for.
+
+        Raises:
+            JobCancelled: Somebody asked for the end.
+        """
+        now = time.monotonic()
+        if not force and now - self._last < 0.5:
+            return
+        self._last = now
+        at = timezone.now()
+        JobRun.objects.filter(pk=self.run_id).update(done=done, total=total, message=message[:400], heartbeat_at=at)
+        if JobRun.objects.filter(pk=self.run_id, cancel_requested=True).exists():
+            raise JobCancelled
+
+    def save_checkpoint(self) -> None:
+        """Keep `checkpoint` for a later attempt, in the current transaction."""
+        JobRun.objects.filter(pk=self.run_id).update(checkpoint=self.checkpoint)
+
+
+def enqueue(
+    *, name: str, title: str, arguments: Mapping[str, object] | None = None, library_id: int | None = None,
+    requested_by_id: int | None = None,
+) -> int:
+    """Queue a run in the current transaction and return its id.
+
+    Raises:
+        NoSuchJob: The name is not registered.
+    """
+    if name not in _jobs:
+        raise NoSuchJob(name)
+    with transaction.atomic():
+        run = JobRun.objects.create(
+            name=name, title=title[:200], arguments=dict(arguments or {}), library_id=library_id, requested_by_id=requested_by_id,
+        )
+        _defer(run.pk)
+    return run.pk
+
+
+def _defer(run_id: int) -> None:
+    from ..tasks import run_job  # noqa: PLC0415 -- tasks import this module
+
+    run_job.defer(run_id=run_id)
+
+
+def execute_run(*, run_id: int) -> None:
+    """Run a queued job in this process; a run that another worker holds or that is over is left alone."""
+    at = timezone.now()
+    with transaction.atomic():
+        run = JobRun.objects.select_for_update().filter(pk=run_id).first()
+        if run is None or not _is_free(run, at):
+            return
+        run.state, run.heartbeat_at, run.attempts = State.RUNNING, at, run.attempts + 1
+        run.started_at = run.started_at or at
+        run.save()
+    stop = threading.Event()
+    beat = threading.Thread(target=_heartbeat, args=(run_id, stop), daemon=True)
+    beat.start()
+    try:
+        _finish(run_id, *_call(run))
+    finally:
+        stop.set()
+        beat.join(timeout=5)
+
+
+def _is_free(run: JobRun, at: datetime) -> bool:
+    if run.state == State.WAITING:
+        return True
+    return run.state == State.RUNNING and (run.heartbeat_at is None or at - run.heartbeat_at > STALE_AFTER)
+
+
+def _call(run: JobRun) -> tuple[State, Mapping[str, object], str]:
+    if run.cancel_requested:
+        return State.CANCELLED, {}, ""
+    if run.attempts > MAX_ATTEMPTS:
+        return State.FAILED, {}, f"given up after {MAX_ATTEMPTS} attempts"
+    context = JobContext(run_id=run.pk, arguments=run.arguments, checkpoint=dict(run.checkpoint))
+    try:
+        return State.DONE, _jobs[run.name](context), ""
+    except JobCancelled:
+        return State.CANCELLED, {}, ""
+    except Exception:  # whatever a job raises is its result
+        log.exception("job %s #%s failed", run.name, run.pk)
+        return State.FAILED, {}, traceback.format_exc()[-4000:]
+
+
+def _finish(run_id: int, state: State, result: Mapping[str, object], error: str) -> None:
+    JobRun.objects.filter(pk=run_id).update(state=state, result=dict(result), error=error, ended_at=timezone.now(), heartbeat_at=timezone.now())
+
+
+def _heartbeat(run_id: int, stop: threading.Event) -> None:
+    try:
+        while not stop.wait(STALE_AFTER.total_seconds() / 6):
+            JobRun.objects.filter(pk=run_id).update(heartbeat_at=timezone.now())
+    finally:
+        connection.close()  # this thread's own
+
+
+def request_cancel(*, run_id: int) -> None:
+    """Ask for a run's end; it stops at its next report, a waiting one never starts."""
+    JobRun.objects.filter(pk=run_id, state__in=[State.WAITING, State.RUNNING]).update(cancel_requested=True)
+
+
+def resume_run(*, run_id: int) -> None:
+    """Queue a failed or cancelled run again; it goes on from its checkpoint."""
+    with transaction.atomic():
+        changed = JobRun.objects.filter(pk=run_id, state__in=[State.FAILED, State.CANCELLED]).update(
+            state=State.WAITING, cancel_requested=False, error="", ended_at=None, attempts=0,
+        )
+        if changed:
+            _defer(run_id)
+
+
+def requeue_abandoned(*, at: datetime) -> int:
+    """Queue again the runs whose worker died; return how many."""
+    rows = JobRun.objects.filter(state=State.RUNNING, heartbeat_at__lt=at - STALE_AFTER).values_list("pk", flat=True)
+    for run_id in list(rows):
+        _defer(run_id)
+    return len(rows)

@@ -1,0 +1,1 @@
+"""Libraries of every level: branches, service points, shelving locations, opening calendars."""

@@ -1,0 +1,83 @@
+"""Look up libraries, branches and opening days."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from ..data import BranchData, LibraryData, LocationData, OpeningDay
+from ..models import Branch, ClosedDay, Library, OpeningHours, ShelvingLocation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class NoSuchLibrary(LookupError):  # noqa: N818 -- states the fact
+    """No library has this code."""
+
+
+def _library(row: Library) -> LibraryData:
+    return LibraryData(
+        id=row.pk, code=row.code, name=row.name, name_en=row.name_en, level=row.level, parent_id=row.parent_id,
+        address=row.address, phone=row.phone, time_zone=row.time_zone,
+    )
+
+
+def list_libraries() -> list[LibraryData]:
+    """Return the active libraries, the national one first, then by code."""
+    rows = Library.objects.filter(active=True).order_by("code")
+    return sorted((_library(row) for row in rows), key=lambda lib: lib.level != "national")
+
+
+def find_library(*, code: str) -> LibraryData:
+    """Return the library with a code.
+
+    Raises:
+        NoSuchLibrary: No library has this code.
+    """
+    try:
+        return _library(Library.objects.get(code=code))
+    except Library.DoesNotExist:
+        raise NoSuchLibrary(code) from None
+
+
+def list_branches(*, library_id: int | None = None) -> list[BranchData]:
+    """Return active branches by code, of one library or of all."""
+    rows = Branch.objects.filter(active=True, library__active=True).order_by("library__code", "code")
+    if library_id is not None:
+        rows = rows.filter(library_id=library_id)
+    return [
+        BranchData(id=b.pk, library_id=b.library_id, code=b.code, name=b.name, name_en=b.name_en, kind=b.kind, address=b.address, phone=b.phone)
+        for b in rows
+    ]
+
+
+def list_locations(*, ids: Iterable[int] | None = None) -> list[LocationData]:
+    """Return shelving locations, all or those of the given ids."""
+    rows = ShelvingLocation.objects.order_by("code")
+    if ids is not None:
+        rows = rows.filter(pk__in=list(ids))
+    return [
+        LocationData(id=r.pk, library_id=r.library_id, branch_id=r.branch_id, code=r.code, name=r.name, name_en=r.name_en, lendable=r.lendable)
+        for r in rows
+    ]
+
+
+def opening_days(*, branch_id: int, first: date, days: int) -> list[OpeningDay]:
+    """Return how a branch opens on `days` consecutive dates from `first` (at most 366)."""
+    branch = Branch.objects.get(pk=branch_id)
+    dates = [first + timedelta(days=n) for n in range(min(days, 366))]
+    hours: dict[int, list[OpeningHours]] = {}
+    for row in OpeningHours.objects.filter(branch_id=branch_id).order_by("opens"):
+        hours.setdefault(row.weekday, []).append(row)
+    closures = list(
+        ClosedDay.objects.filter(Q(branch_id=branch_id) | Q(branch=None), library_id=branch.library_id, last__gte=first, first__lte=dates[-1])
+    )
+    result: list[OpeningDay] = []
+    for day in dates:
+        closure = next((c for c in closures if c.first <= day <= c.last), None)
+        intervals = () if closure else tuple((h.opens, h.closes) for h in hours.get(day.weekday(), []))
+        result.append(OpeningDay(day=day, intervals=intervals, closed_reason=closure.reason if closure else ""))
+    return result

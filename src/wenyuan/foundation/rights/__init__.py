@@ -1,0 +1,1 @@
+"""The one access decision, asked by every door."""

@@ -1,0 +1,1 @@
+"""The look: base pages, components, typographic covers, languages, display preferences."""

@@ -1,0 +1,58 @@
+"""What every page knows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.middleware.csrf import get_token
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
+
+from wenyuan.foundation.accounts.data import Person
+from wenyuan.foundation.accounts.middleware import person_of
+from wenyuan.foundation.modules import api as modules
+from wenyuan.foundation.modules.data import MenuEntry
+
+from .preferences import MODES, THEMES
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+_TAGS = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant", "en": "en"}
+STAFF_AREAS = ("circulation", "cataloguing", "acquisitions", "governance")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Language tag, theme, mode and menus of the page being drawn."""
+
+    lang: str
+    theme: str
+    mode: str
+    path: str
+    full_path: str
+    base_url: str
+    portal_menu: tuple[MenuEntry, ...]
+    site_name: str
+
+    def staff_menu(self, person: Person) -> list[tuple[str, list[MenuEntry]]]:
+        """Return the rail's groups with the lines that a person may use."""
+        groups = ((area, [e for e in modules.menu(area) if e.permission is None or person.may(e.permission)]) for area in STAFF_AREAS)
+        return [(area, entries) for area, entries in groups if entries]
+
+
+def page(request: HttpRequest) -> dict[str, object]:
+    """Context processor: `page`, `person`, `csrf_token`, `request`."""
+    theme, mode = request.COOKIES.get("wy_theme", "auto"), request.COOKIES.get("wy_mode", "")
+    return {
+        "request": request,
+        "person": person_of(request),
+        "csrf_token": SimpleLazyObject(lambda: get_token(request)),
+        "page": Page(
+            lang=_TAGS.get(get_language() or "", "zh-Hans"), theme=theme if theme in THEMES else "auto", mode=mode if mode in MODES else "",
+            path=request.path, full_path=request.get_full_path(), base_url=settings.WENYUAN_BASE_URL or f"{request.scheme}://{request.get_host()}",
+            portal_menu=tuple(modules.menu("portal")), site_name=str(settings.WENYUAN_SITE_NAME),
+        ),
+    }

@@ -1,0 +1,1 @@
+"""The knowledge repository: what libraries hold and know."""

@@ -1,0 +1,1 @@
+"""The catalogue: records of every kind of material, authorities, holdings, items, versions, batches."""

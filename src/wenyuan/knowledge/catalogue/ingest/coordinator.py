@@ -1,0 +1,199 @@
+"""Run an import: parts to worker processes, index lines to the one index writer, progress to whoever asks.
+
+A part's rows and its `ImportPart` row are one transaction, so a part is stored once or not at all. The index commits after
+the rows; a part whose index commit was lost is found by `indexed = false` and its records are indexed from the database.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import queue
+import signal
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import psycopg
+from django.db import connection, connections, transaction
+from django.utils import timezone
+
+from wenyuan.knowledge.discovery.api import IndexWriterSession, drain_changes, open_writer
+
+from ..data import ImportCounts
+from ..models import Batch, ImportPart
+from . import store
+from .documents import SOURCE
+from .part_work import PLACE_STEP, PartResult, Plan, do_part
+from .parts import PART_SIZE, count_parts
+
+if TYPE_CHECKING:
+    from multiprocessing.queues import Queue
+
+_COMMIT_EVERY = timedelta(seconds=15)
+_FIRST_COMMIT = timedelta(seconds=2)
+_QUEUE_DEPTH = 6
+Report = Callable[[int, int, ImportCounts], None]
+
+
+class ImportFailed(RuntimeError):  # noqa: N818 -- states the fact
+    """A worker met something it could not go on from; the parts that are in stay in, and the import can be resumed."""
+
+
+@dataclass(slots=True)
+class _Progress:
+    counts: ImportCounts = field(default_factory=ImportCounts)
+    bytes_done: int = 0
+    unindexed: list[int] = field(default_factory=list)
+
+    def add(self, result: PartResult, size: int) -> None:
+        c = self.counts
+        self.counts = ImportCounts(
+            c.read + result.read, c.stored + result.stored, c.updated + result.updated, c.skipped + result.skipped,
+            c.rejected + result.rejected, c.repaired + result.repaired,
+        )
+        self.bytes_done += min(PART_SIZE, size - result.number * PART_SIZE)
+
+
+def run_parts(plan: Plan, *, processes: int, report: Report) -> ImportCounts:
+    """Do every part that is not done yet and return the counts of the whole import.
+
+    Raises:
+        ImportFailed: A worker failed; run again to resume.
+        IndexLocked: Another writer kept the index for more than a minute.
+    """
+    total = count_parts(plan.size)
+    done = {p.number: p for p in ImportPart.objects.filter(batch_id=plan.batch)}
+    missing = [n for n in range(total) if n not in done]
+    progress = _Progress()
+    for part in done.values():
+        progress.add(PartResult(part.number, part.read, part.stored, part.updated, part.skipped, part.rejected, part.repaired, []), plan.size)
+    _requeue_unindexed(plan, [p.number for p in done.values() if not p.indexed])
+    report(progress.bytes_done, plan.size, progress.counts)
+    with _workers(plan, missing, processes) as results, open_writer() as session:
+        _collect(plan, len(missing), results, session, progress, report)
+        _commit(plan, session, progress)
+        drain_changes(session)
+    report(plan.size, plan.size, progress.counts)
+    return progress.counts
+
+
+def _requeue_unindexed(plan: Plan, numbers: list[int]) -> None:
+    """Mark the records of stored but unindexed parts, so that they are indexed from the database."""
+    if not numbers:
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        for number in numbers:
+            low, high = number * PART_SIZE, (number + 1) * PART_SIZE
+            cursor.execute(
+                "insert into discovery_pendingchange (source, key, at) select %s, id, %s from catalogue_record "
+                "where batch_id = %s and batch_place >= %s and batch_place < %s",
+                [SOURCE, plan.at, plan.batch, low, high],
+            )
+        ImportPart.objects.filter(batch_id=plan.batch, number__in=numbers).update(indexed=True)
+
+
+@contextlib.contextmanager
+def _workers(plan: Plan, missing: list[int], processes: int) -> Iterator[Queue[PartResult | str | None]]:
+    context = multiprocessing.get_context("fork")
+    tasks: Queue[int | None] = context.Queue()
+    results: Queue[PartResult | str | None] = context.Queue(_QUEUE_DEPTH)
+    address = _address()
+    connections.close_all()  # a connection must not be shared with a fork
+    number = max(1, min(processes, len(missing)))
+    for part in missing:
+        tasks.put(part)
+    for _ in range(number):
+        tasks.put(None)
+    workers = [context.Process(target=_work, args=(plan, address, tasks, results, os.getpid()), daemon=True) for _ in range(number)]
+    for worker in workers:
+        worker.start()
+    try:
+        yield results
+    finally:
+        for worker in workers:
+            if worker.is_alive():
+                worker.terminate()
+            worker.join(timeout=10)
+        tasks.cancel_join_thread()
+
+
+def _address() -> dict[str, object]:
+    parameters = connection.get_connection_params()
+    return {key: parameters[key] for key in ("dbname", "user", "password", "host", "port") if parameters.get(key)}
+
+
+def _work(plan: Plan, address: dict[str, object], tasks: Queue[int | None], results: Queue[PartResult | str | None], parent: int) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    try:
+        handle = os.open(plan.path, os.O_RDONLY)
+        with psycopg.connect(**address, application_name="wenyuan import") as database:  # type: ignore[arg-type]
+            store.prepare(database)
+            while (number := tasks.get()) is not None and os.getppid() == parent:
+                result = do_part(database, handle, plan, number)
+                if result is not None:
+                    results.put(result)
+        results.put(None)
+    except BaseException:  # noqa: BLE001 -- the coordinator must hear of it, whatever it is
+        results.put(traceback.format_exc())
+    finally:
+        results.close()
+        results.join_thread()
+
+
+def _collect(plan: Plan, wanted: int, results: Queue[PartResult | str | None], session: IndexWriterSession, progress: _Progress, report: Report) -> None:
+    got, quiet, problem = 0, 0.0, ""
+    last_commit = time.monotonic() - (_COMMIT_EVERY - _FIRST_COMMIT).total_seconds()
+    living = True
+    while got < wanted and living:
+        try:
+            result = results.get(timeout=1.0)
+        except queue.Empty:
+            quiet += 1.0
+            living = quiet < 5 or any(child.is_alive() for child in multiprocessing.active_children())
+            continue
+        quiet = 0.0
+        if isinstance(result, str):
+            problem = result
+            break
+        if result is None:
+            continue
+        session.add(result.lines)
+        got += 1
+        progress.add(result, plan.size)
+        progress.unindexed.append(result.number)
+        report(progress.bytes_done, plan.size, progress.counts)
+        if time.monotonic() - last_commit > _COMMIT_EVERY.total_seconds():
+            _commit(plan, session, progress)
+            last_commit = time.monotonic()
+    if problem or got < wanted:
+        _commit(plan, session, progress)
+        raise ImportFailed(problem or "a worker process ended without a word")
+
+
+def _commit(plan: Plan, session: IndexWriterSession, progress: _Progress) -> None:
+    session.commit()
+    if progress.unindexed:
+        ImportPart.objects.filter(batch_id=plan.batch, number__in=progress.unindexed).update(indexed=True)
+        progress.unindexed = []
+
+
+def reserve_ids(size: int) -> int:
+    """Reserve record ids for a file of `size` octets and return the first."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("update catalogue_idcounter set next_id = next_id + %s returning next_id", [size // PLACE_STEP + 1])
+        row = cursor.fetchone()
+    return int(row[0]) - (size // PLACE_STEP + 1)
+
+
+def finish_batch(batch_id: int, counts: ImportCounts, state: str) -> None:
+    """Write the counts of an import into its batch."""
+    Batch.objects.filter(pk=batch_id).update(
+        state=state, read=counts.read, stored=counts.stored, updated=counts.updated, skipped=counts.skipped, rejected=counts.rejected,
+        repaired=counts.repaired, ended_at=timezone.now(),
+    )

@@ -1,0 +1,119 @@
+"""The work on one part: read, summarise, analyse, store. Runs in a process of its own, with a connection of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from wenyuan.bibliography.marc import MarcFormat
+from wenyuan.bibliography.summary import RecordKind, Summary, record_kind, summarise
+from wenyuan.knowledge.discovery.analysis import analyse_documents
+
+from .authorities import store_authority
+from .documents import SOURCE, make_document, make_work_keys, normal_isbns
+from .parts import Readable, read_part, read_records
+from .store import Line, array_text, escape, findings_text, store_lines, store_rejects
+
+if TYPE_CHECKING:
+    import psycopg
+
+PLACE_STEP = 24  # octets: a leader alone is as long, so places divided by this never meet
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What every part of an import needs to know."""
+
+    batch: int
+    library: int
+    path: str
+    size: int
+    id_base: int
+    rule: str
+    encoding_hint: str | None
+    format_hint: MarcFormat | None
+    at: datetime
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class PartResult:
+    """Counts of a part and the lines for the index."""
+
+    number: int
+    read: int
+    stored: int
+    updated: int
+    skipped: int
+    rejected: int
+    repaired: int
+    lines: list[bytes]
+
+
+def do_part(connection: psycopg.Connection[tuple[object, ...]], handle: int, plan: Plan, number: int) -> PartResult | None:
+    """Do one part in one transaction; None when another attempt has done it already."""
+    offset, block = read_part(handle, number, plan.size)
+    good: list[Readable] = []
+    summaries: list[Summary] = []
+    others: list[Readable] = []
+    rejects: list[tuple[int, str, bytes]] = []
+    for one in read_records(block, offset, encoding_hint=plan.encoding_hint, format_hint=plan.format_hint):
+        if not isinstance(one, Readable):
+            rejects.append((one.place, one.reason, one.raw))
+        elif record_kind(one.leader, one.texts, one.format) is RecordKind.BIBLIOGRAPHIC:
+            good.append(one)
+            summaries.append(summarise(one.leader, one.texts, one.format))
+        else:
+            others.append(one)
+    work_keys = make_work_keys(summaries)
+    isbns = [normal_isbns(s.isbns) if s.isbns else [] for s in summaries]
+    ids = [plan.id_base + one.place // PLACE_STEP for one in good]
+    lines = [_line(plan, *row) for row in zip(ids, good, summaries, work_keys, isbns, strict=True)]
+    repaired = sum(1 for one in (*good, *others) if any(f["severity"] == "repaired" for f in one.findings))
+    with connection.transaction(), connection.cursor() as cursor:
+        cursor.execute("select 1 from catalogue_importpart where batch_id = %s and number = %s", (plan.batch, number))
+        if cursor.fetchone() is not None:
+            return None
+        outcome = store_lines(cursor, lines, rule=plan.rule, at=plan.at)
+        stored, updated, skipped = len(outcome.stored), len(outcome.updated), outcome.skipped
+        for one in others:
+            fate = store_authority(cursor, one, library=plan.library, batch=plan.batch, rule=plan.rule, at=plan.at)
+            stored, updated, skipped = stored + (fate == "stored"), updated + (fate == "updated"), skipped + (fate == "skipped")
+            if fate == "rejected":
+                rejects.append((one.place, "a holdings record whose bibliographic record is not known", one.raw))
+        store_rejects(cursor, plan.batch, rejects)
+        _mark_changed(cursor, outcome.updated, plan.at)
+        cursor.execute(
+            "insert into catalogue_importpart (batch_id, number, read, stored, updated, skipped, rejected, repaired, indexed) "
+            "values (%s, %s, %s, %s, %s, %s, %s, %s, false)",
+            (plan.batch, number, len(good) + len(others) + len(rejects), stored, updated, skipped, len(rejects), repaired),
+        )
+    documents = [
+        make_document(
+            record_id=record_id, library_ids=(str(plan.library),), summary=summary, work_key=work_key, isbns=numbers, batch=plan.batch, added=plan.day
+        )
+        for record_id, summary, work_key, numbers in zip(ids, summaries, work_keys, isbns, strict=True) if record_id in outcome.stored
+    ]
+    return PartResult(number, len(good) + len(others) + len(rejects), stored, updated, skipped, len(rejects), repaired, analyse_documents(documents))
+
+
+def _line(plan: Plan, record_id: int, one: Readable, s: Summary, work_key: str, isbns: list[str]) -> Line:
+    values = "\t".join([
+        escape(v) for v in (s.control_number, s.title, s.responsibility, s.edition, s.place, s.publisher, s.date_text)
+    ])
+    year_from = "\\N" if s.year_from is None else str(s.year_from)
+    year_to = "\\N" if s.year_to is None else str(s.year_to)
+    row = (
+        f"{record_id}\t{plan.library}\t{one.format.value}\t{s.material}\t{values}\t{year_from}\t{year_to}\t"
+        f"{escape(s.languages[0]) if s.languages else ''}\t{escape(s.classes[0]) if s.classes else ''}\t{array_text(isbns)}\t{escape(work_key)}\t"
+        f"{escape(s.changed)}\t{plan.batch}\t{one.place}\t\\\\x{one.raw.hex()}\t{one.encoding}\t{findings_text(one.findings)}\n"
+    )
+    return Line(record_id, s.control_number.replace("\x00", ""), row)
+
+
+def _mark_changed(cursor: psycopg.Cursor[tuple[object, ...]], ids: list[int], at: datetime) -> None:
+    if ids:
+        cursor.execute(
+            "insert into discovery_pendingchange (source, key, at) select %s, key, %s from unnest(%s::bigint[]) as key", (SOURCE, at, ids)
+        )

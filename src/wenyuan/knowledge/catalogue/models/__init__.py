@@ -1,0 +1,8 @@
+"""Tables of the catalogue."""
+
+from .authority import Authority, AuthorityVersion
+from .batch import Batch, ImportPart, Reject
+from .holding import Holding, Item
+from .record import IdCounter, Record, RecordVersion
+
+__all__ = ["Authority", "AuthorityVersion", "Batch", "Holding", "IdCounter", "ImportPart", "Item", "Record", "RecordVersion", "Reject"]

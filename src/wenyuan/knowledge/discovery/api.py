@@ -1,0 +1,27 @@
+"""The face of discovery."""
+
+from .data import (
+    Facet,
+    FacetCounts,
+    Filters,
+    Hit,
+    Person,
+    ResultPage,
+    SearchDocument,
+    SearchRequest,
+    Sort,
+    Suggestion,
+    Title,
+    TitleKind,
+)
+from .domain.indexing import drain_changes, index_root, mark_changed, open_writer, rebuild_index
+from .engine import CountMismatch, IndexDamaged, IndexLocked, IndexMissing, IndexWriterSession
+from .queries.searching import did_you_mean, indexed_count, search, suggest
+from .sources import Availability, SearchSource, register_source, source_named, sources
+
+__all__ = [
+    "Availability", "CountMismatch", "Facet", "FacetCounts", "Filters", "Hit", "IndexDamaged", "IndexLocked", "IndexMissing",
+    "IndexWriterSession", "Person", "ResultPage", "SearchDocument", "SearchRequest", "SearchSource", "Sort", "Suggestion", "Title",
+    "TitleKind", "did_you_mean", "drain_changes", "index_root", "indexed_count", "mark_changed", "open_writer", "rebuild_index",
+    "register_source", "search", "source_named", "sources", "suggest",
+]

@@ -1,0 +1,1 @@
+"""Writes of discovery: the index follows the catalogue."""

@@ -1,0 +1,61 @@
+"""The indexer: a process that sleeps until something changed, then brings the index up to date within a second or two."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import time
+
+import psycopg
+from django.db import close_old_connections, connection
+
+from wenyuan.foundation.events.api import deliver_events
+
+from ..engine import IndexLocked
+from .indexing import CHANNEL, drain_changes, open_writer, waiting_changes
+
+log = logging.getLogger(__name__)
+_GATHER_SECONDS = 0.3
+_IDLE_SECONDS = 5.0
+
+
+def run_indexer() -> None:
+    """Relay changes to the index and events to their receivers until SIGTERM or SIGINT."""
+    stopping = [False]
+
+    def stop(_number: int, _frame: object) -> None:
+        stopping[0] = True
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    while not stopping[0]:
+        try:
+            _listen(stopping)
+        except (psycopg.OperationalError, OSError) as problem:
+            log.warning("database away, trying again: %s", problem)
+            close_old_connections()
+            time.sleep(1)
+
+
+def _listen(stopping: list[bool]) -> None:
+    connection.ensure_connection()
+    parameters = connection.get_connection_params()
+    wanted = {key: parameters[key] for key in ("dbname", "user", "password", "host", "port") if parameters.get(key)}
+    with psycopg.connect(**wanted, autocommit=True) as listener:
+        listener.execute(f"listen {CHANNEL}")
+        listener.execute("listen wenyuan_outbox")
+        while not stopping[0]:
+            deliver_events()
+            if waiting_changes():
+                _bring_up_to_date()
+            for _note in listener.notifies(timeout=_IDLE_SECONDS if not stopping[0] else 0, stop_after=1):
+                time.sleep(_GATHER_SECONDS)  # one commit for a burst of changes
+            close_old_connections()
+
+
+def _bring_up_to_date() -> None:
+    try:
+        with open_writer(wait_seconds=1.0) as session:
+            drain_changes(session)
+    except IndexLocked:
+        log.debug("an import is writing; it drains the changes too")

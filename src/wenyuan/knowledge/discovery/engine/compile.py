@@ -1,0 +1,113 @@
+"""Clauses as Tantivy queries."""
+
+from __future__ import annotations
+
+import re
+from typing import assert_never
+
+from tantivy import FieldType, Occur, Query, Schema
+
+from wenyuan.bibliography.chinese import fold
+from wenyuan.knowledge.discovery.analysis import facet_code, facet_value, work_number
+from wenyuan.knowledge.discovery.data import Filters
+from wenyuan.knowledge.discovery.querying.clauses import (
+    Beginning,
+    Best,
+    Clause,
+    Every,
+    Everything,
+    Nothing,
+    Number,
+    Phrase,
+    Similar,
+    Token,
+    Years,
+)
+
+
+def compile_clause(schema: Schema, clause: Clause) -> Query:
+    """A Tantivy query whose scores are those the clauses state."""
+    match clause:
+        case Token(field, value, score) | Number(field, value, score):
+            return Query.const_score_query(Query.term_query(schema, field, value, "basic"), score)
+        case Phrase(field, tokens, open_end, score):
+            words: list[str | tuple[int, str]] = list(tokens)
+            if open_end:
+                phrase = Query.phrase_prefix_query(schema, field, words)
+            else:
+                phrase = Query.phrase_query(schema, field, words)
+            return Query.const_score_query(phrase, score)
+        case Beginning(field, value, score):
+            pattern = re.sub(r"([^\w\s])", r"\\\1", value) + ".*"
+            return Query.const_score_query(Query.regex_query(schema, field, pattern), score)
+        case Similar(field, value, distance, score):
+            fuzzy = Query.fuzzy_term_query(schema, field, value, distance)
+            return Query.const_score_query(fuzzy, score)
+        case Years(first, last, score):
+            return Query.const_score_query(_compile_years(schema, first, last), score)
+        case Best(parts):
+            return Query.disjunction_max_query([compile_clause(schema, part) for part in parts])
+        case Every(parts, without):
+            subqueries = [(Occur.Must, compile_clause(schema, part)) for part in parts]
+            subqueries += [(Occur.MustNot, compile_clause(schema, part)) for part in without]
+            return Query.boolean_query(subqueries)
+        case Everything():
+            return Query.const_score_query(Query.all_query(), 1.0)
+        case Nothing():
+            return Query.empty_query()
+        case _:
+            assert_never(clause)
+
+
+def compile_filters(schema: Schema, filters: Filters) -> list[Query]:
+    """One query for each name that results are narrowed by; none of them scores."""
+    chosen: list[Query] = []
+    for field, values in (
+        ("source", filters.sources),
+        ("library", filters.libraries),
+        ("material", filters.materials),
+        ("language", filters.languages),
+        ("dynasty", filters.dynasties),
+        ("class", filters.classes),
+    ):
+        if values:
+            chosen.append(_any_term(schema, field, list(values)))
+    if filters.subjects:
+        chosen.append(_any_term(schema, "subject_code", _code_values(filters.subjects)))
+    if filters.people:
+        chosen.append(_any_term(schema, "person_code", _code_values(filters.people)))
+    if filters.decades:
+        chosen.append(_any_term(schema, "decade", list(filters.decades)))
+    if filters.year_from is not None or filters.year_to is not None:
+        chosen.append(_compile_years(schema, filters.year_from, filters.year_to))
+    if filters.online is not None:
+        chosen.append(Query.term_query(schema, "online", int(filters.online), "basic"))
+    if filters.work_key:
+        chosen.append(Query.term_query(schema, "work", work_number(filters.work_key), "basic"))
+    return [Query.const_score_query(query, 0.0) for query in chosen]
+
+
+def _code_values(values: tuple[str, ...]) -> list[int]:
+    """Codes of facet values, in whatever script they are written."""
+    return [facet_code(facet_value(value, fold(value))) for value in values]
+
+
+def _any_term(schema: Schema, field: str, values: list[str] | list[int]) -> Query:
+    terms = [Query.term_query(schema, field, value, "basic") for value in values]
+    return terms[0] if len(terms) == 1 else Query.boolean_query([(Occur.Should, term) for term in terms])
+
+
+def _compile_years(schema: Schema, first: int | None, last: int | None) -> Query:
+    """Documents whose span meets the years: it starts before their end and ends after their start."""
+    bounds: list[tuple[Occur, Query]] = []
+    if last is not None:
+        bounds.append((Occur.Must, _range(schema, "year_from", None, last)))
+    if first is not None:
+        bounds.append((Occur.Must, _range(schema, "year_to", first, None)))
+    if not bounds:
+        return Query.exists_query("year_from")
+    return bounds[0][1] if len(bounds) == 1 else Query.boolean_query(bounds)
+
+
+def _range(schema: Schema, field: str, low: int | None, high: int | None) -> Query:
+    return Query.range_query(schema, field, FieldType.Integer, low, high)

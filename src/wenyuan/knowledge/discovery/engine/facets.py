@@ -1,0 +1,106 @@
+"""Facet counts: exact while results are few, scaled up from a fixed share of all documents where they are many.
+
+Subjects and people are counted by number, not by text, as reading text back costs more than counting; the
+few that are shown get their names from a document that has them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final, TypedDict
+
+from tantivy import Occur, Query
+
+from wenyuan.bibliography.chinese import fold
+from wenyuan.knowledge.discovery.analysis import facet_code, facet_value
+from wenyuan.knowledge.discovery.data import Facet, FacetCount, FacetCounts, Filters
+from wenyuan.knowledge.discovery.engine.snapshot import Snapshot
+
+# Above the first number of hits every 8th document is counted, above the second every 64th.
+SAMPLE_ABOVE: Final = ((120_000, 64), (12_000, 8))
+
+_FIELDS: Final = {
+    Facet.LIBRARY: "library",
+    Facet.MATERIAL: "material",
+    Facet.LANGUAGE: "language",
+    Facet.DECADE: "decade",
+    Facet.CLASS: "class_top",
+    Facet.DYNASTY: "dynasty",
+    Facet.SUBJECT: "subject_code",
+    Facet.PERSON: "person_code",
+}
+_ALL_CLASSES: Final = 1_000
+
+
+class _Terms(TypedDict):
+    field: str
+    size: int
+    segment_size: int
+
+
+def count_facets(
+    snapshot: Snapshot, query: Query, total: int, facets: Sequence[Facet], size: int, filters: Filters
+) -> tuple[FacetCounts, ...]:
+    """Counts of each facet among the documents that match, most frequent first."""
+    if not facets or total == 0:
+        return tuple(FacetCounts(facet, ()) for facet in facets)
+    share = next((share for above, share in SAMPLE_ABOVE if total > above), 1)
+    if share > 1:
+        sample = Query.const_score_query(Query.term_query(snapshot.schema, "slice", f"{share}:0", "basic"), 0.0)
+        query = Query.boolean_query([(Occur.Must, sample), (Occur.Must, query)])
+    parent = filters.classes[0] if len(filters.classes) == 1 else ""
+    asked: dict[str, dict[str, _Terms]] = {}
+    for facet in facets:
+        field = "class" if facet is Facet.CLASS and parent else _FIELDS[facet]
+        wanted = _ALL_CLASSES if field == "class" else size
+        asked[facet.value] = {"terms": {"field": field, "size": wanted, "segment_size": wanted * 2}}
+    answer = snapshot.searcher.aggregate(query, asked)
+    found = []
+    for facet in facets:
+        buckets = [(bucket["key"], int(bucket["doc_count"]) * share) for bucket in answer[facet.value]["buckets"]]
+        if facet is Facet.CLASS and parent:
+            buckets = _children(parent, buckets)[:size]
+        counts = [FacetCount(_name(snapshot, facet, key), min(count, total)) for key, count in buckets]
+        found.append(FacetCounts(facet, tuple(count for count in counts if count.value), share > 1))
+    return tuple(found)
+
+
+def _children(parent: str, buckets: list[tuple[str | float, int]]) -> list[tuple[str | float, int]]:
+    """Classes directly below one class: those under it that have no other of them above."""
+    below = {str(key): count for key, count in buckets if str(key).startswith(parent) and key != parent}
+    direct = [
+        (key, count)
+        for key, count in below.items()
+        if not any(key != other and key.startswith(other) for other in below)
+    ]
+    return list(sorted(direct, key=lambda item: (-item[1], item[0])))
+
+
+def _name(snapshot: Snapshot, facet: Facet, key: str | float) -> str:
+    if facet in (Facet.SUBJECT, Facet.PERSON):
+        return _read_name(snapshot, facet, int(key))
+    return key if isinstance(key, str) else str(int(key))
+
+
+@lru_cache(maxsize=50_000)
+def _known_name(facet: Facet, code: int, folder: str) -> list[str]:
+    """A cell for the name of a code, filled once found; a generation never gives a code another name."""
+    return []
+
+
+def _read_name(snapshot: Snapshot, facet: Facet, code: int) -> str:
+    cell = _known_name(facet, code, snapshot.stamp[0])
+    if not cell:
+        query = Query.term_query(snapshot.schema, _FIELDS[facet], code, "basic")
+        hits = snapshot.searcher.search(query, 1, count=False).hits
+        for row in snapshot.read_rows([address for _, address in hits]):
+            values = row.subjects if facet is Facet.SUBJECT else row.people
+            cell.extend(value for value in values if facet_code(value) == code)
+    return cell[0] if cell else ""
+
+
+def count_named(snapshot: Snapshot, facet: Facet, value: str) -> int:
+    """Number of all documents with a subject or person, in whatever script it is written."""
+    code = facet_code(facet_value(value, fold(value)))
+    return snapshot.count(Query.term_query(snapshot.schema, _FIELDS[facet], code, "basic"))

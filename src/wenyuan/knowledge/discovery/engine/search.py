@@ -1,0 +1,230 @@
+"""Searching: the reader's side of an index."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+from typing import Final, TypeVar
+
+from tantivy import DocAddress, Occur, Order, Query
+
+from wenyuan.knowledge.discovery.data import (
+    MAX_PAGE,
+    MAX_REACH,
+    Explanation,
+    Hit,
+    ResultPage,
+    SearchRequest,
+    Sort,
+    Suggestion,
+)
+from wenyuan.knowledge.discovery.engine.compile import compile_clause, compile_filters
+from wenyuan.knowledge.discovery.engine.errors import IndexDamaged
+from wenyuan.knowledge.discovery.engine.facets import count_facets
+from wenyuan.knowledge.discovery.engine.snapshot import Row, Snapshot, SnapshotSource
+from wenyuan.knowledge.discovery.engine.suggestions import find_corrections, find_suggestions
+from wenyuan.knowledge.discovery.querying import QueryPlan, plan_query
+from wenyuan.knowledge.discovery.querying.clauses import Everything, drop_implied
+
+T = TypeVar("T")
+
+_SORTS: Final = {
+    Sort.NEWEST: ("newest", Order.Desc),
+    Sort.OLDEST: ("oldest", Order.Asc),
+    Sort.TITLE: ("title_sort", Order.Asc),
+    Sort.AUTHOR: ("author_sort", Order.Asc),
+    Sort.ADDED: ("added", Order.Desc),
+}
+_CACHED_PAGES: Final = 2_000
+_GROUP_REACH: Final = 2_000
+# Works are counted one by one only among so many documents.
+_GROUP_COUNT: Final = 50_000
+
+_plan = lru_cache(maxsize=4096)(plan_query)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    query: Query
+    total: int
+    hits: list[tuple[float, DocAddress]]
+    explain: tuple[Explanation, ...]
+
+
+class SearchIndex:
+    """An index to search; safe to share between threads. New commits and generations are seen at the next call.
+
+    Every method raises ``IndexMissing`` where nothing was published and ``IndexDamaged`` where files are broken.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._source = SnapshotSource(root)
+        self._pages: OrderedDict[tuple[object, ...], ResultPage] = OrderedDict()
+        self._lock = Lock()
+
+    def search(self, request: SearchRequest) -> ResultPage:
+        """A page of results. Rows beyond ``MAX_REACH`` are not given; the page says so by ``capped``."""
+        with self._lock:
+            snapshot = self._source.newest()
+            page = self._pages.get((snapshot.stamp, request))
+            if page is not None:
+                self._pages.move_to_end((snapshot.stamp, request))
+                return page
+        page = _guard(lambda: _search(snapshot, request))
+        with self._lock:
+            self._pages[(snapshot.stamp, request)] = page
+            while len(self._pages) > _CACHED_PAGES:
+                self._pages.popitem(last=False)
+        return page
+
+    def suggest(self, prefix: str, *, limit: int = 8) -> list[Suggestion]:
+        """Titles, people and subjects that begin with what was typed so far: characters, pinyin or initials."""
+        with self._lock:
+            snapshot = self._source.newest()
+        return _guard(lambda: find_suggestions(snapshot, prefix, limit))
+
+    def did_you_mean(self, query: str, *, limit: int = 3) -> list[Suggestion]:
+        """Known titles and names that sound like a query or look like it; to be offered, never searched unasked."""
+        with self._lock:
+            snapshot = self._source.newest()
+        return _guard(lambda: find_corrections(snapshot, query, limit))
+
+    def count(self) -> int:
+        """Number of documents."""
+        with self._lock:
+            return self._source.newest().searcher.num_docs
+
+    def generation(self) -> str:
+        """Name of the generation in use."""
+        with self._lock:
+            return self._source.newest().stamp[0]
+
+
+def _guard(work: Callable[[], T]) -> T:
+    """Call the engine; a broken file makes it panic, which is no ordinary exception."""
+    try:
+        return work()
+    except (ValueError, OSError) as error:
+        raise IndexDamaged(str(error)) from error
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":
+            raise IndexDamaged(str(error)) from None
+        raise
+
+
+def read_cursor(cursor: str) -> int:
+    """The row a cursor points to; 0 for anything that is no cursor."""
+    try:
+        text = base64.urlsafe_b64decode(cursor.encode()).decode("ascii")
+    except (binascii.Error, ValueError):
+        return 0
+    return int(text) if text.isdecimal() and len(text) < 9 else 0
+
+
+def make_cursor(row: int) -> str:
+    """A cursor that points to a row."""
+    return base64.urlsafe_b64encode(str(row).encode()).decode("ascii")
+
+
+def _search(snapshot: Snapshot, request: SearchRequest) -> ResultPage:
+    start = max(0, read_cursor(request.cursor) if request.cursor else request.offset)
+    limit = max(0, min(request.limit, MAX_PAGE))
+    reach = _GROUP_REACH if request.group else MAX_REACH
+    plan = _plan(request.query, exact_only=request.exact)
+    if request.group:
+        found, hits, groups, more = _search_grouped(snapshot, plan, request, start, limit)
+    else:
+        wanted = max(0, min(limit, reach - start))
+        found = _find(snapshot, plan, request, start if wanted else 0, max(1, wanted))
+        addresses = [address for _, address in found.hits[:wanted]]
+        rows = snapshot.read_rows(addresses)
+        hits = [_make_hit(row, score, 1) for row, (score, _) in zip(rows, found.hits, strict=False)]
+        groups, more = None, start + len(hits) < min(found.total, reach)
+    facets = count_facets(snapshot, found.query, found.total, request.facets, request.facet_size, request.filters)
+    return ResultPage(
+        hits=tuple(hits),
+        total=found.total,
+        facets=facets,
+        explain=found.explain,
+        next_cursor=make_cursor(start + len(hits)) if more and hits else "",
+        reachable=min(found.total, reach),
+        capped=found.total > reach,
+        generation=snapshot.stamp[0],
+        groups=groups,
+    )
+
+
+def _find(snapshot: Snapshot, plan: QueryPlan, request: SearchRequest, start: int, limit: int) -> _Found:
+    """Try the readings of a query until one finds something."""
+    chosen = [(Occur.Must, query) for query in compile_filters(snapshot.schema, request.filters)]
+    for attempt in plan.attempts:
+        clause = compile_clause(snapshot.schema, attempt.clause)
+        query = Query.boolean_query([(Occur.Must, clause), *chosen]) if chosen else clause
+        order, direction = _SORTS.get(request.sort, ("", Order.Desc))
+        if not order and isinstance(attempt.clause, Everything):
+            order = "popularity"
+        if order:
+            result = snapshot.searcher.search(
+                query, limit, count=True, order_by_field=order, offset=start, order=direction
+            )
+        else:
+            result = snapshot.searcher.search(query, limit, count=True, offset=start, weight_by_field="rank")
+        total = int(result.count or 0)
+        if total or attempt is plan.attempts[-1]:
+            hits = [(score if isinstance(score, float) else 0.0, address) for score, address in result.hits]
+            matching = compile_clause(snapshot.schema, drop_implied(attempt.clause))
+            counted = Query.boolean_query([(Occur.Must, matching), *chosen]) if chosen else matching
+            return _Found(counted, total, hits, attempt.explain)
+    raise AssertionError("a plan has at least one attempt")
+
+
+def _search_grouped(
+    snapshot: Snapshot, plan: QueryPlan, request: SearchRequest, start: int, limit: int
+) -> tuple[_Found, list[Hit], int | None, bool]:
+    """Rows are works: the best document of each stands for it. ``start`` counts works."""
+    depth = min(_GROUP_REACH, (start + limit) * 3 + 20)
+    while True:
+        found = _find(snapshot, plan, request, 0, max(1, depth))
+        addresses = [address for _, address in found.hits]
+        works = snapshot.searcher.fast_field_values("work", addresses) if addresses else []
+        seen: set[int | float | bool] = set()
+        leaders: list[tuple[float, DocAddress, int]] = []
+        for work, (score, address) in zip(works, found.hits, strict=True):
+            if work is not None and work in seen:
+                continue
+            if work is not None:
+                seen.add(work)
+            leaders.append((score, address, int(work) if work is not None else -1))
+        enough = len(leaders) > start + limit
+        if enough or len(addresses) >= min(found.total, _GROUP_REACH):
+            break
+        depth = min(_GROUP_REACH, depth * 4)
+    chosen = leaders[start : start + limit]
+    rows = snapshot.read_rows([address for _, address, _ in chosen])
+    hits = [
+        _make_hit(row, score, _count_editions(snapshot, work))
+        for row, (score, _, work) in zip(rows, chosen, strict=True)
+    ]
+    groups: int | None = None
+    if found.total <= len(addresses):
+        groups = len(leaders)
+    elif found.total <= _GROUP_COUNT:
+        groups = round(snapshot.searcher.cardinality(found.query, "work"))
+    return found, hits, groups, len(leaders) > start + limit
+
+
+def _count_editions(snapshot: Snapshot, work: int) -> int:
+    if work < 0:
+        return 1
+    return snapshot.count(Query.term_query(snapshot.schema, "work", work, "basic"))
+
+
+def _make_hit(row: Row, score: float, editions: int) -> Hit:
+    return Hit(row.source, row.key, score, row.display, row.work_key, editions)
+

@@ -1,0 +1,111 @@
+"""One commit of one generation, open for reading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import tantivy
+from tantivy import DocAddress, Query, Schema, Searcher
+
+from wenyuan.knowledge.discovery.engine.display import DisplayReader
+from wenyuan.knowledge.discovery.engine.errors import IndexDamaged, IndexMissing
+from wenyuan.knowledge.discovery.engine.generations import current_generation
+from wenyuan.knowledge.discovery.engine.schema import register_tokenizers
+
+_decode_kept = msgspec.json.Decoder(tuple[str, int, str, list[list[str]], list[str], list[str]]).decode
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What the index keeps of one document."""
+
+    source: str
+    key: int
+    work_key: str
+    titles: tuple[str, ...]
+    people: tuple[str, ...]
+    subjects: tuple[str, ...]
+    display: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A searcher with what belongs to it; ``stamp`` differs between any two commits."""
+
+    stamp: tuple[str, int, int]
+    schema: Schema
+    searcher: Searcher
+    display: DisplayReader
+
+    def read_rows(self, addresses: list[DocAddress]) -> list[Row]:
+        """What the index keeps of the documents at these addresses, in order."""
+        if not addresses:
+            return []
+        places = self.searcher.fast_field_values("place", addresses)
+        return [_read_row(self.display.read(int(place or 0))) for place in places]
+
+    def count(self, query: Query) -> int:
+        """Number of documents that match."""
+        found = self.searcher.search(Query.const_score_query(query, 1.0), 1, count=True).count
+        return int(found or 0)
+
+
+def _read_row(row: bytes) -> Row:
+    kept, _, display = row.partition(b"\n")
+    try:
+        source, key, work_key, titles, people, subjects = _decode_kept(kept)
+    except msgspec.DecodeError as error:
+        raise IndexDamaged("display row is not what was written") from error
+    flat = tuple(title for part in titles for title in part)
+    return Row(source, key, work_key, flat, tuple(people), tuple(subjects), display)
+
+
+class SnapshotSource:
+    """Hands out the newest snapshot; a look at two files tells whether there is a newer one."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._snapshot: Snapshot | None = None
+        self._index: tantivy.Index | None = None
+        self._pointer: tuple[int, int] = (0, 0)
+        self._generation = ""
+
+    def newest(self) -> Snapshot:
+        """The newest commit of the generation in use.
+
+        Raises:
+            IndexMissing: nothing has been published.
+            IndexDamaged: the files cannot be opened.
+        """
+        try:
+            pointer = (self._root / "CURRENT").stat()
+        except OSError as error:
+            raise IndexMissing(f"no generation of the index in {self._root.name}") from error
+        mark = (pointer.st_mtime_ns, pointer.st_ino)
+        if mark != self._pointer or not self._generation:
+            self._generation = current_generation(self._root)
+            self._pointer, self._index, self._snapshot = mark, None, None
+        folder = self._root / self._generation
+        try:
+            meta = (folder / "meta.json").stat()
+        except OSError as error:
+            raise IndexDamaged(f"{self._generation} has lost its meta file") from error
+        stamp = (self._generation, meta.st_mtime_ns, meta.st_ino)
+        if self._snapshot is None or self._snapshot.stamp != stamp:
+            self._snapshot = self._open(folder, stamp)
+        return self._snapshot
+
+    def _open(self, folder: Path, stamp: tuple[str, int, int]) -> Snapshot:
+        try:
+            if self._index is None:
+                self._index = register_tokenizers(tantivy.Index.open(str(folder)))
+                self._index.config_reader("manual")
+            self._index.reload()
+            searcher = self._index.searcher()
+        except (ValueError, OSError) as error:
+            raise IndexDamaged(f"{stamp[0]} cannot be opened: {error}") from error
+        previous = self._snapshot
+        display = previous.display if previous is not None else DisplayReader(folder)
+        return Snapshot(stamp, self._index.schema, searcher, display)

@@ -1,0 +1,39 @@
+"""Search, suggest, correct: one reader of the index for each process."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from ..data import ResultPage, SearchRequest, Suggestion
+from ..domain.indexing import index_root
+from ..engine import SearchIndex
+
+
+@lru_cache(maxsize=1)
+def _index() -> SearchIndex:
+    return SearchIndex(index_root())
+
+
+def search(request: SearchRequest) -> ResultPage:
+    """Answer a search.
+
+    Raises:
+        IndexMissing: Nothing has been indexed yet.
+        IndexDamaged: The index cannot be read; rebuild it.
+    """
+    return _index().search(request)
+
+
+def suggest(prefix: str, *, limit: int = 8) -> list[Suggestion]:
+    """Return completions of what is typed so far."""
+    return _index().suggest(prefix, limit=limit)
+
+
+def did_you_mean(query: str, *, limit: int = 3) -> list[Suggestion]:
+    """Return likely corrections; a page offers them and never applies them by itself."""
+    return _index().did_you_mean(query, limit=limit)
+
+
+def indexed_count() -> int:
+    """Return how many documents can be found."""
+    return _index().count()

@@ -1,0 +1,127 @@
+"""Queries as an engine sees them, without naming any engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """Documents with this very token in a field; ``implied``: another part of the same ``Best`` finds them too."""
+
+    field: str
+    value: str
+    score: float = 1.0
+    implied: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """Documents with this very number in a field."""
+
+    field: str
+    value: int
+    score: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Documents with these tokens at these relative places; ``open_end``: the last is a beginning.
+
+    ``implied``: another part of the same ``Best`` finds these documents too, for a lower score.
+    """
+
+    field: str
+    tokens: tuple[tuple[int, str], ...]
+    open_end: bool = False
+    score: float = 1.0
+    implied: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """Documents with a token that starts so."""
+
+    field: str
+    value: str
+    score: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """Documents with a token at most ``distance`` edits away."""
+
+    field: str
+    value: str
+    distance: int
+    score: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Years:
+    """Documents whose span of years meets this one; an absent bound is open."""
+
+    first: int | None
+    last: int | None
+    score: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """Any of the parts; the score is that of the best."""
+
+    parts: tuple[Clause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """All of the parts and none of ``without``; the score is the sum."""
+
+    parts: tuple[Clause, ...]
+    without: tuple[Clause, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """All documents."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """No document."""
+
+
+Clause = Token | Number | Phrase | Beginning | Similar | Years | Best | Every | Everything | Nothing
+
+
+def any_of(parts: list[Clause]) -> Clause:
+    """The best of some parts, without a needless layer."""
+    kept = [part for part in parts if not isinstance(part, Nothing)]
+    if not kept:
+        return Nothing()
+    return kept[0] if len(kept) == 1 else Best(tuple(kept))
+
+
+def all_of(parts: list[Clause], without: list[Clause] | None = None) -> Clause:
+    """All of some parts, without a needless layer."""
+    excluded = tuple(without or ())
+    if any(isinstance(part, Nothing) for part in parts):
+        return Nothing()
+    kept = [part for part in parts if not isinstance(part, Everything)]
+    if not kept and not excluded:
+        return Everything()
+    if not excluded and len(kept) == 1:
+        return kept[0]
+    return Every(tuple(kept) or (Everything(),), excluded)
+
+
+def drop_implied(clause: Clause) -> Clause:
+    """The same documents for less work, where scores do not matter."""
+    match clause:
+        case Best(parts):
+            kept = [drop_implied(part) for part in parts if not (isinstance(part, Token | Phrase) and part.implied)]
+            return any_of(kept) if kept else clause
+        case Every(parts, without):
+            return Every(tuple(map(drop_implied, parts)), tuple(map(drop_implied, without)))
+        case _:
+            return clause

@@ -1,0 +1,1 @@
+"""Composition root: settings, addresses, servers, command line and the list of modules. Nobody imports it."""

@@ -1,0 +1,24 @@
+"""The composition root as a Django app: at start it loads the manifests and checks what modules need."""
+
+from django.apps import AppConfig
+from django.conf import settings
+
+
+class SiteConfig(AppConfig):
+    """Runs after every module is loaded."""
+
+    name = "wenyuan.site"
+    label = "site"
+
+    def ready(self) -> None:
+        """Check needs and register what modules extend."""
+        from importlib import import_module  # noqa: PLC0415 -- apps must be ready
+        from importlib.util import find_spec  # noqa: PLC0415 -- apps must be ready
+
+        from wenyuan.foundation.modules.api import load_manifests  # noqa: PLC0415 -- apps must be ready
+
+        load_manifests(settings.WENYUAN_PACKAGES)
+        for package in settings.WENYUAN_PACKAGES:
+            for part in ("extensions", "receivers", "jobs"):
+                if find_spec(f"{package}.{part}") is not None:
+                    import_module(f"{package}.{part}")

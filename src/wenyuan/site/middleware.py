@@ -1,0 +1,31 @@
+"""Says plainly when the database is away."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import InterfaceError, OperationalError
+
+from wenyuan.foundation.ui.web.errors import database_down
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
+
+
+class DatabaseDownMiddleware:
+    """Turns an unreachable database into a 503 page or problem document."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass on."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer 503 for errors of the connection, leave all others."""
+        if isinstance(exception, OperationalError | InterfaceError):
+            return database_down(request, exception)  # type: ignore[arg-type]
+        return None

@@ -1,0 +1,15 @@
+"""The modules of this installation, lower before upper."""
+
+BUILT_IN: tuple[str, ...] = (
+    "wenyuan.foundation.modules",
+    "wenyuan.foundation.libraries",
+    "wenyuan.foundation.accounts",
+    "wenyuan.foundation.identifiers",
+    "wenyuan.foundation.events",
+    "wenyuan.foundation.jobs",
+    "wenyuan.foundation.storage",
+    "wenyuan.foundation.rights",
+    "wenyuan.foundation.ui",
+    "wenyuan.knowledge.discovery",
+    "wenyuan.knowledge.catalogue",
+)

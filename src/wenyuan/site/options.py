@@ -1,0 +1,162 @@
+"""Every setting of the system: its name, type, default, and words. The docs and the start-up check are made from it."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+Kind = Literal["text", "int", "bool", "path", "list", "url"]
+
+
+class SettingsError(ValueError):
+    """One or more settings cannot be used. `problems` holds one sentence each: which, why, and what to write."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One environment variable."""
+
+    name: str
+    kind: Kind
+    default: str
+    zh: str
+    en: str
+    check: Callable[[str], str | None] = lambda _value: None
+    secret: bool = False
+
+
+def _between(low: int, high: int) -> Callable[[str], str | None]:
+    def check(value: str) -> str | None:
+        return None if low <= int(value) <= high else f"write a whole number from {low} to {high}（请写 {low} 至 {high} 的整数）"
+
+    return check
+
+
+def _one_of(*allowed: str) -> Callable[[str], str | None]:
+    return lambda value: None if value in allowed else f"write one of（可写）: {', '.join(allowed)}"
+
+
+def _database(value: str) -> str | None:
+    if not value:
+        return None
+    parts = urlsplit(value)
+    if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
+        return "write postgresql://USER:PASSWORD@HOST:5432/NAME（PostgreSQL 15 或更新）"
+    return None
+
+
+def _zone(value: str) -> str | None:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError):
+        return "write an IANA time zone such as（请写时区名，如） Asia/Shanghai"
+    return None
+
+
+def _naan(value: str) -> str | None:
+    return None if re.fullmatch(r"[0-9bcdfghjkmnpqrstvwxz]{5,9}", value) else "write the NAAN given to you, e.g.（请写 NAAN，如） 99999"
+
+
+def _base_url(value: str) -> str | None:
+    parts = urlsplit(value)
+    fine = not value or (parts.scheme in {"http", "https"} and parts.netloc and parts.path in {"", "/"})
+    return None if fine else "write the public address without a path, e.g.（请写公开地址，如） https://library.example.cn"
+
+
+OPTIONS: tuple[Option, ...] = (
+    Option("WENYUAN_HOME", "path", "var", "数据目录：数据库、索引、文件、密钥", "Folder of all data: database, index, files, keys"),
+    Option("WENYUAN_DATABASE_URL", "url", "", "外部 PostgreSQL（15 或更新）地址；空则用自带的", "External PostgreSQL (15 or newer); empty runs the bundled one", _database, secret=True),
+    Option("WENYUAN_BIND", "text", "127.0.0.1", "网页服务监听的地址", "Address the web server binds to"),
+    Option("WENYUAN_PORT", "int", "8000", "网页服务端口", "Port of the web server", _between(1, 65535)),
+    Option("WENYUAN_WEB_PROCESSES", "int", "2", "网页进程数", "Web processes", _between(1, 64)),
+    Option("WENYUAN_WEB_THREADS", "int", "2", "每个网页进程的线程数", "Threads in each web process", _between(1, 64)),
+    Option("WENYUAN_BASE_URL", "url", "", "公开地址，用于永久链接与邮件", "Public address used in permanent links", _base_url),
+    Option("WENYUAN_ALLOWED_HOSTS", "list", "127.0.0.1,localhost,[::1]", "接受的主机名，逗号分隔", "Host names answered, separated by commas"),
+    Option("WENYUAN_SECRET_KEY", "text", "", "签名密钥，至少 32 字符；空则生成并存于数据目录", "Signing key of at least 32 characters; empty makes one in the data folder",
+           lambda v: None if not v or len(v) >= 32 else "write at least 32 random characters（至少 32 个随机字符）", secret=True),
+    Option("WENYUAN_DEBUG", "bool", "no", "开发时显示错误细节；生产环境必须关闭", "Show error details while developing; must be off in production"),
+    Option("WENYUAN_HTTPS", "bool", "no", "只用安全 cookie 并发送 HSTS（前有 TLS 代理时打开）", "Secure cookies and HSTS; switch on behind a TLS proxy"),
+    Option("WENYUAN_LANGUAGE", "text", "zh-hans", "默认语言", "Default language", _one_of("zh-hans", "zh-hant", "en")),
+    Option("WENYUAN_TIME_ZONE", "text", "Asia/Shanghai", "时区", "Time zone", _zone),
+    Option("WENYUAN_NAAN", "text", "99999", "ARK 机构号（99999 只供试用）", "ARK name assigning authority number (99999 is for trials)", _naan),
+    Option("WENYUAN_MODULES", "list", "", "只提供这些模块（空为全部）", "Serve only these modules (empty: all)"),
+    Option("WENYUAN_IMPORT_PROCESSES", "int", "2", "导入时的解析进程数", "Parsing processes of an import", _between(1, 64)),
+    Option("WENYUAN_INDEX_MEMORY_MB", "int", "128", "建索引可用的内存（MB）", "Memory for index writing in MB", _between(30, 8192)),
+    Option("WENYUAN_API_RATE_PER_MINUTE", "int", "600", "匿名接口每地址每分钟的次数上限", "Anonymous API calls a minute for one address", _between(1, 1_000_000)),
+    Option("WENYUAN_UPLOAD_LIMIT_MB", "int", "512", "一次上传的大小上限（MB）", "Largest upload in MB", _between(1, 1_000_000)),
+    Option("WENYUAN_LOG_LEVEL", "text", "INFO", "日志级别", "Log level", _one_of("DEBUG", "INFO", "WARNING", "ERROR")),
+)
+
+_YES, _NO = {"1", "yes", "true", "on"}, {"0", "no", "false", "off", ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The settings of one process, checked."""
+
+    values: Mapping[str, str]
+
+    def text(self, name: str) -> str:
+        """Return a setting as text."""
+        return self.values[name]
+
+    def number(self, name: str) -> int:
+        """Return a whole number."""
+        return int(self.values[name])
+
+    def flag(self, name: str) -> bool:
+        """Return a yes/no setting."""
+        return self.values[name].lower() in _YES
+
+    def items(self, name: str) -> list[str]:
+        """Return a comma-separated list, blanks dropped."""
+        return [part.strip() for part in self.values[name].split(",") if part.strip()]
+
+    @property
+    def home(self) -> Path:
+        """The data folder, absolute."""
+        return Path(self.values["WENYUAN_HOME"]).expanduser().resolve()
+
+
+def _problem_of(option: Option, value: str) -> str | None:
+    if option.kind == "int" and not re.fullmatch(r"\d{1,9}", value):
+        return "write a whole number（请写整数）"
+    if option.kind == "bool" and value.lower() not in _YES | _NO:
+        return "write yes or no（请写 yes 或 no）"
+    return option.check(value)
+
+
+def read_options(environment: Mapping[str, str] | None = None) -> Options:
+    """Read and check all settings.
+
+    Raises:
+        SettingsError: With a sentence for each setting that cannot be used, and for unknown WENYUAN_ names.
+    """
+    env = os.environ if environment is None else environment
+    values: dict[str, str] = {}
+    problems: list[str] = []
+    for option in OPTIONS:
+        value = env.get(option.name, "").strip() or option.default
+        problem = _problem_of(option, value)
+        if problem:
+            shown = "***" if option.secret else repr(value)
+            problems.append(f"{option.name} = {shown}: {problem}")
+        values[option.name] = value
+    known = {o.name for o in OPTIONS} | {"WENYUAN_PYTHON", "WENYUAN_TEST_DATA", "WENYUAN_CHROMIUM", "WENYUAN_BENCH_SCALE"}
+    problems += [
+        f"{name}: no such setting; see docs/reference/settings.md（没有这个设置）"
+        for name in sorted(env) if name.startswith("WENYUAN_") and name not in known
+    ]
+    if problems:
+        raise SettingsError(problems)
+    return Options(values)

@@ -1,0 +1,119 @@
+"""`serve`, `demo` and `worker`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from wenyuan.foundation.modules.cli import EXIT_FAILED, EXIT_OK, words
+from wenyuan.site import runtime
+from wenyuan.site.options import Options, read_options
+from wenyuan.site.supervisor import Child, Supervisor, say_to_terminal
+
+if TYPE_CHECKING:
+    from wenyuan.site.postgres import BundledPostgres
+
+
+def serve(*, demo: bool, address: str | None, port: int | None, prepare_only: bool = False) -> int:
+    """Run everything until stopped. With `demo`, fill an empty system with the demo library first."""
+    started = time.monotonic()
+    options = read_options()
+    bind, number = address or options.text("WENYUAN_BIND"), port or options.number("WENYUAN_PORT")
+    if not prepare_only and not _port_is_free(bind, number):
+        say_to_terminal(words(f"端口 {number} 已被占用；换一个：--port {number + 1}", f"port {number} is taken; choose another: --port {number + 1}"))
+        return EXIT_FAILED
+    with runtime.database(options) as server:
+        say_to_terminal(words("数据库已就绪", "the database is ready"))
+        runtime.set_up_django()
+        runtime.require_migrated()
+        if demo:
+            from wenyuan.site.demo import load_demo  # noqa: PLC0415 -- Django must be set up
+
+            load_demo(say=say_to_terminal)
+        if prepare_only:
+            return EXIT_OK
+        supervisor = Supervisor(children=_children(options, bind, number), say=say_to_terminal, watch=_watch_database(server))
+        return supervisor.run(ready=lambda: _announce(bind, number, started, demo=demo))
+
+
+def _port_is_free(bind: str, number: int) -> bool:
+    family = socket.AF_INET6 if ":" in bind else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((bind, number))
+        except OSError:
+            return False
+    return True
+
+
+def _children(options: Options, bind: str, number: int) -> list[Child]:
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "wenyuan.site.settings.base", "PYTHONUNBUFFERED": "1"}
+    web = [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", bind, "--port", str(number), "--no-ws",
+        "--workers", str(options.number("WENYUAN_WEB_PROCESSES")), "--blocking-threads", str(options.number("WENYUAN_WEB_THREADS")),
+        "--workers-kill-timeout", "3", "--respawn-failed-workers", "--backlog", "1024", "--log-level", "warning", "wenyuan.site.wsgi:application",
+    ]
+    base = [sys.executable, "-m", "wenyuan.site"]
+    return [
+        Child("web", web, environment=environment),
+        Child("worker", [*base, "worker"], environment=environment),
+        Child("indexer", [*base, "indexer"], environment=environment),
+    ]
+
+
+def _watch_database(server: BundledPostgres | None):  # type: ignore[no-untyped-def]  # noqa: ANN202 -- a closure
+    last = [0.0]
+
+    def watch() -> str | None:
+        now = time.monotonic()
+        if server is None or now - last[0] < 2:
+            return None
+        last[0] = now
+        if server.is_running():
+            return None
+        server.ensure_running()
+        return words("数据库意外停止，已重新启动", "the database had stopped; it was started again")
+
+    return watch
+
+
+def _announce(bind: str, number: int, started: float, *, demo: bool) -> None:
+    shown = "127.0.0.1" if bind in {"0.0.0.0", "::"} else bind  # noqa: S104 -- compared, not bound
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        try:
+            with socket.create_connection((shown, number), timeout=1) as probe:
+                probe.sendall(b"GET /healthz HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n")
+                if b" 200 " in probe.recv(64):
+                    break
+        except OSError:
+            pass
+        time.sleep(0.05)
+    seconds = time.monotonic() - started
+    say_to_terminal(words(f"已就绪，用时 {seconds:.1f} 秒 → http://{shown}:{number}/", f"ready after {seconds:.1f} s → http://{shown}:{number}/"))
+    if demo:
+        from wenyuan.site.demo import demo_accounts  # noqa: PLC0415 -- Django must be set up
+
+        width = min(76, shutil.get_terminal_size().columns)
+        print("─" * width, file=sys.stderr)
+        print(words("演示账户（仅供试用）：", "demo accounts (for trials only):"), file=sys.stderr)
+        for username, password, role in demo_accounts():
+            print(f"  {username:<16} {password:<20} {role}", file=sys.stderr)
+        print("─" * width, file=sys.stderr)
+        print(words("按 Ctrl-C 停止", "press Ctrl-C to stop"), file=sys.stderr, flush=True)
+
+
+def run_worker() -> int:
+    """Run queued jobs until SIGTERM or SIGINT."""
+    from procrastinate.contrib.django import app  # noqa: PLC0415 -- Django must be set up
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    worker_app = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
+    worker_app.run_worker(concurrency=2, delete_jobs="successful", install_signal_handlers=True, shutdown_graceful_timeout=8)
+    return EXIT_OK

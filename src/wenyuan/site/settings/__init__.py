@@ -1,0 +1,1 @@
+"""Django settings, made from the checked options."""

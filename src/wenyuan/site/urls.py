@@ -1,0 +1,23 @@
+"""Addresses: each module's own, then the foundation's."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, path
+
+from wenyuan.foundation.ui.web.preferences import set_preference
+
+urlpatterns: list[URLPattern | URLResolver] = [path("preferences/", set_preference, name="set_preference")]
+for _package in settings.WENYUAN_PACKAGES:
+    if find_spec(f"{_package}.web") is not None and find_spec(f"{_package}.web.urls") is not None:
+        urlpatterns += import_module(f"{_package}.web.urls").urlpatterns
+if find_spec("wenyuan.site.api") is not None:
+    urlpatterns += import_module("wenyuan.site.api").urlpatterns
+
+handler400 = "wenyuan.foundation.ui.web.errors.bad_request"
+handler403 = "wenyuan.foundation.ui.web.errors.permission_denied"
+handler404 = "wenyuan.foundation.ui.web.errors.page_not_found"
+handler500 = "wenyuan.foundation.ui.web.errors.server_error"
