@@ -18,7 +18,12 @@ from generate import WORDS, generate_documents
 from wenyuan.bibliography.chinese import initials, pinyin
 from wenyuan.knowledge.discovery.analysis import analyse_documents
 from wenyuan.knowledge.discovery.data import Facet, SearchDocument, SearchRequest
-from wenyuan.knowledge.discovery.engine import IndexMissing, IndexWriterSession, SearchIndex, current_generation
+from wenyuan.knowledge.discovery.engine import (
+    IndexMissing,
+    IndexWriterSession,
+    SearchIndex,
+    current_generation,
+)
 
 FACETS = (Facet.LIBRARY, Facet.MATERIAL, Facet.LANGUAGE, Facet.DECADE, Facet.CLASS, Facet.DYNASTY)
 MORE_FACETS = (Facet.LIBRARY, Facet.MATERIAL, Facet.LANGUAGE, Facet.DECADE, Facet.SUBJECT, Facet.PERSON)
@@ -40,8 +45,10 @@ def build(root: Path, count: int) -> None:
         writer.publish(expected=count)
     seconds = time.perf_counter() - started
     size = sum(path.stat().st_size for path in root.rglob("*") if path.is_file())
-    print(f"built {count} in {seconds:.1f} s; analysis {analysis / count * 1e6:.1f} us, adding {adding / count * 1e6:.1f} us, "
-          f"whole process {time.process_time() / count * 1e6:.1f} us a document; {size / 1e6:.0f} MB")
+    print(
+        f"built {count} in {seconds:.1f} s; analysis {analysis / count * 1e6:.1f} us, adding {adding / count * 1e6:.1f} us, "
+        f"whole process {time.process_time() / count * 1e6:.1f} us a document; {size / 1e6:.0f} MB"
+    )
 
 
 def draw_queries(documents: list[SearchDocument], count: int, *, seed: int = 3) -> list[tuple[str, str]]:
@@ -70,8 +77,10 @@ def percentile(values: list[float], share: float) -> float:
 
 def report(name: str, values: list[float]) -> None:
     """Print a line of percentiles, in milliseconds."""
-    print(f"{name:28s} n {len(values):4d}  p50 {percentile(values, 0.5):7.2f}  p95 {percentile(values, 0.95):7.2f}  "
-          f"p99 {percentile(values, 0.99):7.2f}  max {max(values):7.2f}")
+    print(
+        f"{name:28s} n {len(values):4d}  p50 {percentile(values, 0.5):7.2f}  p95 {percentile(values, 0.95):7.2f}  "
+        f"p99 {percentile(values, 0.99):7.2f}  max {max(values):7.2f}"
+    )
 
 
 def measure(index: SearchIndex, queries: list[tuple[str, str]], name: str, **request: object) -> None:

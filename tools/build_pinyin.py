@@ -59,7 +59,9 @@ def read_characters() -> dict[str, str]:
     """Read the first reading of every character that folding leaves as it is."""
     readings = {chr(code): to_digits(value.split(",")[0]) for code, value in pinyin_dict.items()}
     chars = list(readings)
-    table = {c: readings[c] for c, folded in zip(chars, fold_many(chars), strict=True) if c == folded and is_han(c)}
+    table = {
+        c: readings[c] for c, folded in zip(chars, fold_many(chars), strict=True) if c == folded and is_han(c)
+    }
     table |= CHARACTERS
     table["零"] = "ling2"
     return table
@@ -79,7 +81,9 @@ def read_phrases() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     """Read the words of pypinyin, and our own."""
     rows = [(word, [to_digits(part[0]) for part in parts]) for word, parts in phrases_dict.items()]
     lines = (HERE / "pinyin_phrases.txt").read_text("utf-8").splitlines()
-    listed = [(word, syllables) for word, *syllables in (line.split() for line in lines if not line.startswith("#"))]
+    listed = [
+        (word, syllables) for word, *syllables in (line.split() for line in lines if not line.startswith("#"))
+    ]
     own = fold_words(listed)
     if len(own) != len({word for word, _ in listed}):
         folded = set(own)
@@ -98,7 +102,10 @@ def read_word(word: str, table: dict[str, str], kept: dict[str, list[str]]) -> l
     out: list[str] = []
     start = 0
     while start < len(word):
-        piece = next((word[start:end] for end in range(len(word), start + 1, -1) if word[start:end] in kept), word[start])
+        piece = next(
+            (word[start:end] for end in range(len(word), start + 1, -1) if word[start:end] in kept),
+            word[start],
+        )
         out += kept[piece] if len(piece) > 1 else [table.get(piece, piece)]
         start += len(piece)
     return out
@@ -124,7 +131,11 @@ def separators() -> Iterator[str]:
     """List punctuation, symbols and spaces that folding leaves as they are."""
     for code in range(0x10000):
         char = chr(code)
-        if unicodedata.category(char)[0] in "PSZ" and unicodedata.normalize("NFKC", char) == char and char != " ":
+        if (
+            unicodedata.category(char)[0] in "PSZ"
+            and unicodedata.normalize("NFKC", char) == char
+            and char != " "
+        ):
             yield char
 
 

@@ -58,7 +58,17 @@ def read_opencc(name: str) -> Edges:
     with tempfile.TemporaryDirectory() as folder:
         text = Path(folder) / "dict.txt"
         subprocess.run(
-            [root / "bin/opencc_dict", "-i", root / f"share/opencc/{name}.ocd2", "-o", text, "-f", "ocd2", "-t", "text"],
+            [
+                root / "bin/opencc_dict",
+                "-i",
+                root / f"share/opencc/{name}.ocd2",
+                "-o",
+                text,
+                "-f",
+                "ocd2",
+                "-t",
+                "text",
+            ],
             check=True,
         )
         rows = (line.split("\t") for line in text.read_text("utf-8").splitlines())
@@ -75,8 +85,8 @@ def read_unihan(folder: Path, file: str, *fields: str) -> Edges:
         if field not in fields:
             continue
         targets = [part.split("<")[0].split(":")[-1] for part in value.split()]
-        source = chr(int(code[2:], 16))
-        edges.setdefault(source, []).extend(chr(int(t[2:], 16)) for t in targets if t.startswith("U+"))
+        source = chr(int(code.removeprefix("U+"), 16))
+        edges.setdefault(source, []).extend(chr(int(t.removeprefix("U+"), 16)) for t in targets if t.startswith("U+"))
     return {source: [t for t in targets if t != source] for source, targets in edges.items()}
 
 
@@ -137,7 +147,12 @@ class Folding:
     def add(self, source: str, target: str) -> None:
         """Fold `source` to what `target` folds to, unless that closes a circle or is known already."""
         final = self.canonical(target)
-        if source not in self.parent and source not in KEPT | CONTEXTUAL and final != source and len(source) == len(final) == 1:
+        if (
+            source not in self.parent
+            and source not in KEPT | CONTEXTUAL
+            and final != source
+            and len(source) == len(final) == 1
+        ):
             self.parent[source] = final
 
     def add_first(self, edges: Edges) -> None:

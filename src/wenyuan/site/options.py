@@ -152,7 +152,7 @@ def read_options(environment: Mapping[str, str] | None = None) -> Options:
             shown = "***" if option.secret else repr(value)
             problems.append(f"{option.name} = {shown}: {problem}")
         values[option.name] = value
-    known = {o.name for o in OPTIONS} | {"WENYUAN_PYTHON", "WENYUAN_TEST_DATA", "WENYUAN_CHROMIUM", "WENYUAN_BENCH_SCALE"}
+    known = {o.name for o in OPTIONS} | {"WENYUAN_PYTHON", "WENYUAN_TEST_DATA", "WENYUAN_TEST_DATABASE_URL", "WENYUAN_CHROMIUM"}
     problems += [
         f"{name}: no such setting; see docs/reference/settings.md（没有这个设置）"
         for name in sorted(env) if name.startswith("WENYUAN_") and name not in known

@@ -65,12 +65,8 @@ def test_parse_date_gives_edtf_and_years(text: str, edtf: str, years: tuple[int,
 
 
 def test_parse_date_moves_the_end_of_the_lunar_year() -> None:
-    assert parse_date("光绪二十三年十二月初十日") == DateValue(
-        "光绪二十三年十二月初十日", "1898-01-02", 1898, 1898, "chinese"
-    )
-    assert parse_date("光绪二十三年十二月") == DateValue(
-        "光绪二十三年十二月", "1897-12-24/1898-01-21", 1897, 1898, "chinese"
-    )
+    assert parse_date("光绪二十三年十二月初十日") == DateValue("光绪二十三年十二月初十日", "1898-01-02", 1898, 1898, "chinese")
+    assert parse_date("光绪二十三年十二月") == DateValue("光绪二十三年十二月", "1897-12-24/1898-01-21", 1897, 1898, "chinese")
 
 
 def test_parse_date_lists_the_reigns_of_a_shared_era() -> None:
@@ -92,7 +88,13 @@ def test_parse_date_keeps_both_years_of_a_cyclical_name() -> None:
 
 def test_parse_date_notes_a_printed_year_that_disagrees() -> None:
     assert parse_date("光绪二十三年[1899]") == DateValue(
-        "光绪二十三年[1899]", "1897?", 1897, 1897, "chinese", uncertain=True, notes=("printed beside it: 1899",)
+        "光绪二十三年[1899]",
+        "1897?",
+        1897,
+        1897,
+        "chinese",
+        uncertain=True,
+        notes=("printed beside it: 1899",),
     )
 
 
@@ -101,14 +103,22 @@ def test_parse_date_gives_nothing_without_a_date(text: str) -> None:
     assert parse_date(text) is None
 
 
-@given(st.text(alphabet="清明宋光绪康熙民国建元至正乾隆年月日初中末间甲子丁酉一二三十廿〇0123456789-—[](){}?约c. X春世纪前后", max_size=25))
+@given(
+    st.text(
+        alphabet="清明宋光绪康熙民国建元至正乾隆年月日初中末间甲子丁酉一二三十廿〇0123456789-—[](){}?约c. X春世纪前后",
+        max_size=25,
+    )
+)
 def test_parse_date_never_fails_and_orders_years(text: str) -> None:
     date = parse_date(text)
 
     assert date is None or date.earliest_year <= date.latest_year
 
 
-@given(st.sampled_from(["顺治", "康熙", "雍正", "乾隆", "嘉庆", "道光", "咸丰", "同治", "光绪", "宣统"]), st.data())
+@given(
+    st.sampled_from(["顺治", "康熙", "雍正", "乾隆", "嘉庆", "道光", "咸丰", "同治", "光绪", "宣统"]),
+    st.data(),
+)
 def test_parse_date_reads_reign_year_and_cyclical_name_alike(name: str, data: st.DataObject) -> None:
     (era,) = find_eras(name, "清")
     year = data.draw(st.integers(era.first_year, era.last_year))

@@ -7,7 +7,10 @@ from hypothesis import strategies as st
 from wenyuan.bibliography.chinese import natural_key, parse_numeral, parse_roman, parse_volume
 
 
-@pytest.mark.parametrize("text", ["卷十二", "卷12", "第十二卷", "卷之十二", "卷１２", "卷一二", "第12卷", "v. 12", "Vol. XII", "Bd. 12"])
+@pytest.mark.parametrize(
+    "text",
+    ["卷十二", "卷12", "第十二卷", "卷之十二", "卷１２", "卷一二", "第12卷", "v. 12", "Vol. XII", "Bd. 12"],
+)
 def test_parse_volume_reads_all_forms_of_one_number(text: str) -> None:
     volume = parse_volume(text)
 
@@ -46,7 +49,12 @@ def test_parse_volume_tells_extent_and_remains() -> None:
     assert whole is not None
     assert rest is not None
     assert (whole.numbers, whole.is_extent, whole.is_remaining) == ((30,), True, False)
-    assert (rest.numbers, rest.is_extent, rest.is_remaining, rest.is_range) == ((1, 2, 3, 5), False, True, True)
+    assert (rest.numbers, rest.is_extent, rest.is_remaining, rest.is_range) == (
+        (1, 2, 3, 5),
+        False,
+        True,
+        True,
+    )
 
 
 @pytest.mark.parametrize("text", ["", "新华字典", "hello", "卷" * 600])

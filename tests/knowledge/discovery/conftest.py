@@ -12,13 +12,18 @@ from .collection import make_collection
 
 
 @pytest.fixture(scope="session")
-def catalogue(tmp_path_factory: pytest.TempPathFactory) -> SearchIndex:
+def catalogue_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root: Path = tmp_path_factory.mktemp("index")
     documents = make_collection()
     with IndexWriterSession(root, new_generation=True, threads=1, heap_bytes=30_000_000) as writer:
         writer.add(analyse_documents(documents))
         writer.publish(expected=len(documents))
-    return SearchIndex(root)
+    return root
+
+
+@pytest.fixture(scope="session")
+def catalogue(catalogue_root: Path) -> SearchIndex:
+    return SearchIndex(catalogue_root)
 
 
 def keys(index: SearchIndex, query: str, **fields: object) -> list[int]:

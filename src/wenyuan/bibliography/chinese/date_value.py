@@ -79,10 +79,5 @@ def qualify(value: DateValue, *, uncertain: bool, approximate: bool, notes: tupl
     uncertain, approximate = uncertain or value.uncertain, approximate or value.approximate
     ends = value.edtf.split("/")
     if not value.candidates:
-        ends = [
-            end if end in ("", "..") else _mark(re.sub("[?~%]$", "", end), uncertain=uncertain, approximate=approximate)
-            for end in ends
-        ]
-    return replace(
-        value, edtf="/".join(ends), uncertain=uncertain, approximate=approximate, notes=value.notes + notes
-    )
+        ends = [end if end in ("", "..") else _mark(re.sub("[?~%]$", "", end), uncertain=uncertain, approximate=approximate) for end in ends]
+    return replace(value, edtf="/".join(ends), uncertain=uncertain, approximate=approximate, notes=value.notes + notes)

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import re
 
-from wenyuan.bibliography.chinese.date_value import OPEN_YEAR, DateValue, combine, qualify, write_year, year_span
+from wenyuan.bibliography.chinese.date_value import (
+    OPEN_YEAR,
+    DateValue,
+    combine,
+    qualify,
+    write_year,
+    year_span,
+)
 from wenyuan.bibliography.chinese.fold import fold
 from wenyuan.bibliography.chinese.numerals import NUMERAL, parse_numeral
 from wenyuan.bibliography.chinese.reign_dates import dynasty_range, parse_dynasty_period, parse_reign
@@ -15,7 +22,12 @@ _MAX_LENGTH = 200
 _DIGITS = "零一二三四五六七八九"
 _CHINESE_YEAR = re.compile(f"([一二][{_DIGITS}]{{3}})(?=年|[.·\\-至—]|$)")
 _SEASONS = {"春": 21, "夏": 22, "秋": 23, "冬": 24}
-_OTHER_ERAS = {"檀纪": (2333, "dangi"), "檀君纪元": (2333, "dangi"), "佛历": (543, "buddhist"), "佛纪": (543, "buddhist")}
+_OTHER_ERAS = {
+    "檀纪": (2333, "dangi"),
+    "檀君纪元": (2333, "dangi"),
+    "佛历": (543, "buddhist"),
+    "佛纪": (543, "buddhist"),
+}
 _OTHER_ERA = re.compile(f"({'|'.join(_OTHER_ERAS)})({NUMERAL})年?")
 _BCE = re.compile(rf"(?:(?:公元|西元|纪元)?前|b\.?c\.?e?\.?)\s*({NUMERAL})|(\d{{1,4}})\s*b\.?c\.?")
 _CENTURY = re.compile(rf"({NUMERAL})世纪(?:({NUMERAL})年代)?(初|早|前|中|末|晚|后)?")
@@ -159,7 +171,10 @@ def parse_date(text: str) -> DateValue | None:
 def _parse_interval(text: str, original: str) -> DateValue | None:
     """Read two dates with a mark between them."""
     for mark in _INTERVAL.finditer(text):
-        first, last = _parse_single(text[: mark.start()], original), _parse_single(text[mark.end() :], original)
+        first, last = (
+            _parse_single(text[: mark.start()], original),
+            _parse_single(text[mark.end() :], original),
+        )
         if first and last and (value := combine(original, first, last)):
             return value
     return None

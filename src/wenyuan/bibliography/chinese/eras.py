@@ -11,7 +11,16 @@ from functools import cache
 
 from wenyuan.bibliography.chinese.fold import fold_many
 
-__all__ = ["DYNASTIES", "Dynasty", "Era", "dynasty_names", "era_names", "find_dynasty", "find_eras", "is_within"]
+__all__ = [
+    "DYNASTIES",
+    "Dynasty",
+    "Era",
+    "dynasty_names",
+    "era_names",
+    "find_dynasty",
+    "find_eras",
+    "is_within",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +88,8 @@ _DYNASTY_ROWS = """
 南朝 420 589 南朝 南北朝
 南朝宋 420 479 刘宋 南朝
 南朝齐 479 502 南齐,萧齐 南朝
-南朝梁 502 557 梁,萧梁,梁代,梁朝 南朝
-南朝陈 557 589 陈,陈代,陈朝 南朝
+南朝梁 502 557 梁,萧梁,南梁,梁代,梁朝 南朝
+南朝陈 557 589 陈,南陈,陈代,陈朝 南朝
 后梁国 555 587 西梁 南朝
 北朝 386 581 北朝 南北朝
 北魏 386 534 后魏,元魏,拓跋魏 北朝
@@ -134,10 +143,7 @@ _DYNASTY_ROWS = """
 
 def _read_dynasties() -> tuple[Dynasty, ...]:
     rows = (line.split() for line in _DYNASTY_ROWS.split("\n") if line)
-    return tuple(
-        Dynasty(name, int(first), int(last), tuple(forms.split(",")), rest[0] if rest else "")
-        for name, first, last, forms, *rest in rows
-    )
+    return tuple(Dynasty(name, int(first), int(last), tuple(forms.split(",")), rest[0] if rest else "") for name, first, last, forms, *rest in rows)
 
 
 DYNASTIES = _read_dynasties()

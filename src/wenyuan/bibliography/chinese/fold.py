@@ -92,7 +92,7 @@ def fold_many(texts: Sequence[str]) -> list[str]:
         batch: Sequence[str] = texts[start : start + BATCH]
         joined = SEPARATOR.join(batch)
         normalised = _normalise(joined)
-        if not normalised.replace(SEPARATOR, " ").isprintable():
+        if joined.count(SEPARATOR) >= len(batch) or not normalised.replace(SEPARATOR, " ").isprintable():
             normalised = SEPARATOR.join([exact(text) for text in batch])
         folded.extend(_fold_clean(normalised).split(SEPARATOR))
     return folded

@@ -33,16 +33,16 @@ _NATIONS = {
 
 _MARKER = re.compile(r"[〔\[(（【［<〈]\s*([^〕\])）】］>〉]{1,80})\s*[〕\])）】］>〉]")
 _ROLE_WORDS = "|".join(sorted(ROLES, key=len, reverse=True))
-_ROLE_TAIL = re.compile(
-    f"(?P<etc>[ ]*(?:\\[?等\\]?|et al\\.?))?[ ]*[\\[(]?(?P<roles>(?:{_ROLE_WORDS})(?:[ ]*[、,并兼及与和][ ]*(?:{_ROLE_WORDS}))*)[\\])]?$"
-)
+_ROLE_TAIL = re.compile(f"(?P<etc>[ ]*(?:\\[?等\\]?|et al\\.?))?[ ]*[\\[(]?(?P<roles>(?:{_ROLE_WORDS})(?:[ ]*[、,并兼及与和][ ]*(?:{_ROLE_WORDS}))*)[\\])]?$")
 _ROLE_SPLIT = re.compile("[ 、,并兼及与和]+")
-_NEXT_GROUP = re.compile(f"((?:{_ROLE_WORDS})\\s*)(?=[〔\\[(（［])")
+_GROUP_MARK = re.compile(r"\u3000+|[ ]*(?=[〔\[(（［])")
+_ENDS_IN_ROLE = re.compile(f"(?:{_ROLE_WORDS})$")
 # Words of responsibility that also end given names: 钱锺书, 欧阳修.
-_NAME_ENDINGS = frozenset("书文修传录词曲")
+_NAME_ENDINGS = frozenset("书文修传录词曲说")
 _ETC = re.compile(r"\s*[\[(]?(?:等(?:人|等)?|et al\.?|and others|\.\.\.|…)[\])]?$")
 _WESTERN = re.compile(
-    rf"(?:^|(?<=[\s,;.]))({'|'.join(map(re.escape, sorted(WESTERN_ROLES, key=len, reverse=True)))})\s+", re.IGNORECASE
+    rf"(?:^|(?<=[\s,;.]))({'|'.join(map(re.escape, sorted(WESTERN_ROLES, key=len, reverse=True)))})\s+",
+    re.IGNORECASE,
 )
 _CORPORATE = re.compile("(?:会|社|馆|院|所|局|部|组|室|系|校|大学|公司|出版社|编辑部|编写组|委员会|中心|协会|学会|集团|研究会|厅|司|处|团)$")
 
@@ -134,7 +134,15 @@ def _read_name(part: str, roles: tuple[Role, ...], *, etc: bool) -> Contribution
     if "《" in original and "》" in original and corporate:
         name = original.strip(" .:,;/")
     return Contribution(
-        name, dynasty, markers.dates, roles, markers.nationality, markers.other_form, corporate, etc or own_etc, original
+        name,
+        dynasty,
+        markers.dates,
+        roles,
+        markers.nationality,
+        markers.other_form,
+        corporate,
+        etc or own_etc,
+        original,
     )
 
 
@@ -155,16 +163,31 @@ def _split_names(text: str) -> list[str]:
     names: list[str] = []
     for part in parts:
         words = part.split()
-        if len(words) > 1 and all(re.fullmatch("[\u3400-\u9fff]{2,4}", word) for word in words):
+        if len(words) > 1 and dynasty_of(words[0]):
+            words[:2] = [f"{words[0]} {words[1]}"]
+        if len(words) > 1 and all(re.fullmatch("(?:[\u3400-\u9fff]+ )?[\u3400-\u9fff]{2,4}", word) for word in words):
             names.extend(words)
         else:
             names.append(part)
     return [name for name in names if name.strip()][:_MAX_NAMES]
 
 
+def _split_groups(part: str) -> list[str]:
+    """Split where a word of responsibility is followed by a wide space or a bracketed marker."""
+    groups: list[str] = []
+    start = 0
+    for mark in _GROUP_MARK.finditer(part):
+        if _ENDS_IN_ROLE.search(fold(part[max(start, mark.start() - 6) : mark.start()])):
+            groups.append(part[start : mark.start()])
+            start = mark.end()
+    return [*groups, part[start:]]
+
+
 def _is_name_ending(head: str, word: str) -> bool:
     """Tell whether the word belongs to a name of three characters rather than being a role."""
     bare = _MARKER.sub("", head).strip()
+    if len(bare) == 1 and bare == head:
+        return True
     return word in _NAME_ENDINGS and (fold(bare) in COMPOUND_SURNAMES or (bare == head and len(bare) == 2))
 
 
@@ -218,7 +241,7 @@ def parse_responsibility(text: str) -> tuple[Contribution, ...]:
     found: list[Contribution] = []
     for part in re.split(r"\s*[;；。]\s*", unicodedata.normalize("NFC", text).strip(" /.")):
         if re.search("[\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]", part):
-            for group in _NEXT_GROUP.sub(r"\1;", part).split(";"):
+            for group in _split_groups(part):
                 found.extend(_parse_chinese_part(group))
         elif part:
             found.extend(_parse_western_part(part))

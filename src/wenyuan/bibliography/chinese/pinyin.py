@@ -42,6 +42,7 @@ def pinyin_many(texts: Sequence[str], *, folded: bool = False) -> list[str]:
     """Give the toneless syllables of each text, joined by spaces, ü written v; Latin words and numbers stay.
 
     Args:
+        texts: In any script; one result each.
         folded: The texts come from `fold_many` already.
     """
     if not folded:
@@ -84,7 +85,10 @@ def name_pinyin(name: str) -> tuple[str, ...]:
     text = fold(name)
     if _is_listed(text):
         return pinyin(text)
-    for surname, reading in ((text[:2], COMPOUND_SURNAMES.get(text[:2])), (text[:1], SURNAME_READINGS.get(text[:1]))):
+    for surname, reading in (
+        (text[:2], COMPOUND_SURNAMES.get(text[:2])),
+        (text[:1], SURNAME_READINGS.get(text[:1])),
+    ):
         if reading is not None:
             return (*reading.split(), *pinyin(text[len(surname) :]))
     return pinyin(text)

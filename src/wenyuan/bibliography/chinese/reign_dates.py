@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-
-from lunar_python import Lunar, LunarMonth  # type: ignore[import-untyped]
+from importlib import import_module
 
 from wenyuan.bibliography.chinese.date_value import DateValue, combine, write_year, year_span
 from wenyuan.bibliography.chinese.eras import Era, dynasty_names, era_names, find_dynasty, find_eras
@@ -17,7 +16,15 @@ _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
 _MONTH_NAMES = {"正": 1, "元": 1, "冬": 11, "腊": 12, "仲春": 2, "仲夏": 5, "仲秋": 8, "仲冬": 11, "孟春": 1, "季春": 3,
                 "孟夏": 4, "季夏": 6, "孟秋": 7, "季秋": 9, "孟冬": 10, "季冬": 12}  # fmt: skip
-_PERIODS = {"初": "early", "早": "early", "前": "early", "中": "middle", "末": "late", "晚": "late", "后": "late"}
+_PERIODS = {
+    "初": "early",
+    "早": "early",
+    "前": "early",
+    "中": "middle",
+    "末": "late",
+    "晚": "late",
+    "后": "late",
+}
 # From here on these eras count Gregorian months.
 _GREGORIAN_FROM = {"民国": 1912, "中华民国": 1912, "明治": 1873, "大正": 1912, "昭和": 1926, "平成": 1989, "令和": 2019,
                    "洪宪": 1916, "康德": 1934, "建阳": 1896, "光武": 1897, "隆熙": 1907}  # fmt: skip
@@ -30,7 +37,7 @@ def _reign_pattern() -> re.Pattern[str]:
     dynasties = "|".join((*_COUNTRIES, *dynasty_names()))
     eras = "|".join(era_names())
     return re.compile(
-        rf"[\[(〔]?(?P<dynasty>{dynasties})?[\])〕]?(?P<era>{eras})(?P<next>{eras})?"
+        rf"[\[(〔]?(?P<dynasty>{dynasties})?[\])〕]?(?P<era>{eras})(?P<next>(?![{_STEMS}][{_BRANCHES}])(?:{eras}))?"
         rf"(?:(?P<year>元|{NUMERAL})年?|(?P<cycle>[{_STEMS}][{_BRANCHES}])(?:岁|年)?)?"
         rf"(?:(?P<leap>闰)?(?P<month>{'|'.join(_MONTH_NAMES)}|{NUMERAL})月?(?:初?(?P<day>{NUMERAL})日?)?)?"
         r"(?P<period>初|中|末|晚|早|前|后)?(?:年|叶|期)?间?(?:.{0,12})",
@@ -72,9 +79,11 @@ def _part_of_span(first: int, last: int, period: str) -> tuple[int, int]:
 
 def _to_gregorian(year: int, month: int, day: int | None) -> tuple[str, int, int] | None:
     """Convert a month or day of the Chinese calendar; the Julian calendar is meant before 15 October 1582."""
+    lunar = import_module("lunar_python")  # slow to load, untyped, and needed for lunar months only
+
     try:
-        days = LunarMonth.fromYm(year, month).getDayCount()
-        ends = [Lunar.fromYmd(year, month, at).getSolar() for at in ((day, day) if day else (1, days))]
+        days = lunar.LunarMonth.fromYm(year, month).getDayCount()
+        ends = [lunar.Lunar.fromYmd(year, month, at).getSolar() for at in ((day, day) if day else (1, days))]
     except Exception:  # noqa: BLE001 - the library raises bare Exception for dates that do not exist
         return None
     first, last = ((end.getYear(), f"{write_year(end.getYear())}-{end.getMonth():02d}-{end.getDay():02d}") for end in ends)
@@ -155,7 +164,9 @@ def parse_reign(text: str, original: str) -> DateValue | None:
     match = _reign_pattern().match(text)
     if match is None:
         return None
-    dynasty = _COUNTRIES.get(match["dynasty"] or "") or (find_dynasty(match["dynasty"]).name if match["dynasty"] else "")  # type: ignore[union-attr]
+    word = match["dynasty"] or ""
+    found = find_dynasty(word)
+    dynasty = _COUNTRIES.get(word) or (found.name if found else "")
     eras = find_eras(match["era"], dynasty) or find_eras(match["era"])
     if not match["year"] and not match["cycle"]:
         return _whole_era(original, eras, match)

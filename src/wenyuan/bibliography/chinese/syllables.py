@@ -115,7 +115,16 @@ _WADE_WHOLE = {
 }  # fmt: skip
 _WADE_FINALS = {"ian": "ien", "ie": "ieh", "ong": "ung", "iong": "iung", "uo": "o"}
 _WADE_AFTER_PALATAL = {"u": "ü", "ue": "üeh", "uan": "üan", "un": "ün"}
-_WADE_ALSO = {"szu": "si", "ê": "e", "tze": "zi", "tse": "ze", "tzŭ": "zi", "ssŭ": "si", "yi": "yi", "luo": "luo"}
+_WADE_ALSO = {
+    "szu": "si",
+    "ê": "e",
+    "tze": "zi",
+    "tse": "ze",
+    "tzŭ": "zi",
+    "ssŭ": "si",
+    "yi": "yi",
+    "luo": "luo",
+}
 
 
 def _wade_syllable(syllable: str) -> str:
@@ -131,9 +140,7 @@ def _wade_syllable(syllable: str) -> str:
 
 def to_wade_giles(text: str) -> str:
     """Write pinyin syllables, split by spaces, in Wade-Giles without tones: 'du fu' is 'tu fu', 'qing' is "ch'ing"."""
-    return " ".join(
-        _wade_syllable(syllable) if syllable in SYLLABLES else syllable for syllable in _plain_letters(text).split()
-    )
+    return " ".join(_wade_syllable(syllable) if syllable in SYLLABLES else syllable for syllable in _plain_letters(text).split())
 
 
 def _bare_wade(text: str) -> str:

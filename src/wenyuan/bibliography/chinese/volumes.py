@@ -27,7 +27,10 @@ _WESTERN_UNITS = {
     "ch": "章", "fasc": "分册", "fascicle": "分册", "section": "部", "sec": "部",
 }  # fmt: skip
 _POSITIONS = {"上": 1, "中": 2, "下": 3}
-_SEQUENCES = ({"前": 1, "后": 2, "後": 2, "续": 2, "續": 2}, {"初": 1, "正": 1, "首": 0, "末": 9_999, "终": 9_998, "終": 9_998})
+_SEQUENCES = (
+    {"前": 1, "后": 2, "後": 2, "续": 2, "續": 2},
+    {"初": 1, "正": 1, "首": 0, "末": 9_999, "终": 9_998, "終": 9_998},
+)
 _LETTERED = "甲乙丙丁戊己庚辛壬癸"
 
 _UNIT = "|".join(sorted(_UNIT_WORDS, key=len, reverse=True))
@@ -39,9 +42,7 @@ _UNIT_FIRST = re.compile(f"(?P<unit>{_UNIT})之?第?(?P<numbers>{_NUMBERS})(?P<p
 _NUMBER_FIRST = re.compile(f"(?P<numbers>{_NUMBERS})(?P<unit>{_UNIT})(?P<position>[上中下])?")
 _POSITION_FIRST = re.compile(f"(?P<position>[上中下前后後续續初正首末终終{_LETTERED}])(?P<unit>{_UNIT})")
 _UNIT_POSITION = re.compile(f"(?P<unit>{_UNIT})之?(?P<position>[上中下首末])")
-_WESTERN = re.compile(
-    r"(?P<unit>[a-z]+)\s*\.?\s*(?P<first>\d{1,6}|[ivxlcdm]{1,12})(?:\s*[-–—/]\s*(?P<last>\d{1,6}|[ivxlcdm]{1,12}))?(?![a-z])"
-)
+_WESTERN = re.compile(r"(?P<unit>[a-z]+)\s*\.?\s*(?P<first>\d{1,6}|[ivxlcdm]{1,12})(?:\s*[-–—/]\s*(?P<last>\d{1,6}|[ivxlcdm]{1,12}))?(?![a-z])")
 _BARE = re.compile(f"第?({_NUMBERS})")
 
 
@@ -108,9 +109,7 @@ def _build(
 def _parse_western(text: str, original: str) -> VolumeNumber | None:
     for match in _WESTERN.finditer(text):
         unit = _WESTERN_UNITS.get(match["unit"])
-        first, last = (
-            (int(end) if end.isdecimal() else parse_roman(end)) if end else None for end in (match["first"], match["last"])
-        )
+        first, last = ((int(end) if end.isdecimal() else parse_roman(end)) if end else None for end in (match["first"], match["last"]))
         if unit is None or first is None:
             continue
         if last is not None and first <= last <= first + _MAX_NUMBERS:

@@ -9,12 +9,18 @@ from dataclasses import dataclass
 
 from wenyuan.bibliography.classification.captions import CLC_CLASSES, ClassCaption
 
-__all__ = ["ClcNumber", "ancestors", "call_number_key", "caption_of", "map_old_number", "parse_clc", "sort_key"]
+__all__ = [
+    "ClcNumber",
+    "ancestors",
+    "call_number_key",
+    "caption_of",
+    "map_old_number",
+    "parse_clc",
+    "sort_key",
+]
 
 _MAX_LENGTH = 100
-_CLC = re.compile(
-    r"(?P<letters>T[BDEFGHJKLMNPQSUVWY]?|[A-KN-SU-XZ])(?P<digits>[0-9](?:[0-9.]*[0-9])?)?(?P<rest>(?:[-()=\"+:<>/a*{}\[\]#].*)?)"
-)
+_CLC = re.compile(r"(?P<letters>T[BDEFGHJKLMNPQSUVWY]?|[A-KN-SUVXZ])(?P<digits>[0-9](?:[0-9.]*[0-9])?)?(?P<rest>(?:[-()=\"+:<>/a*{}\[\]#].*)?)")
 _PART = re.compile(
     r"-(?P<form>[0-9.]+)|\((?P<place>[^)]*)\)|=(?P<time>[0-9.]+)|\"(?P<people>[^\"]*)\"|<(?P<period>[^>]*)>"
     r"|\+(?P<add>[A-Z]*[0-9.]+)|:(?P<relation>[A-Z]{1,2}[0-9.]*)|/(?P<span>[A-Z]{0,2}[0-9.]+)|(?P<collective>a)"
@@ -135,8 +141,5 @@ def call_number_key(text: str) -> tuple[Key, tuple[tuple[int, int, str], ...]]:
     head, _, book = plain.partition("/")
     number = parse_clc(head)
     key: Key = sort_key(number) if number else ((1, head),)
-    tokens = (
-        (1, int(token), "") if token.isdigit() else (2, 0, token.upper()) if token.isalpha() else (0, 0, token)
-        for token in _CALL_TOKEN.findall(book)
-    )
+    tokens = ((1, int(token), "") if token.isdigit() else (2, 0, token.upper()) if token.isalpha() else (0, 0, token) for token in _CALL_TOKEN.findall(book))
     return key, tuple(tokens)

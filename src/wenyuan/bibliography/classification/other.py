@@ -30,9 +30,7 @@ _ROWS = """
 集 总类 楚辞 汉魏六朝别集 唐五代别集 宋别集 金别集 元别集 明别集 清别集 别集 总集 诗文评 词 曲 小说 戏曲 俗文学
 丛 汇编 类编 辑佚 郡邑 氏族 独撰 自著 地方
 """
-FOUR_DIVISIONS: dict[str, tuple[str, ...]] = {
-    division: tuple(names) for division, *names in (line.split() for line in filter(None, _ROWS.split("\n")))
-}
+FOUR_DIVISIONS: dict[str, tuple[str, ...]] = {division: tuple(names) for division, *names in (line.split() for line in filter(None, _ROWS.split("\n")))}
 
 
 class Scheme(StrEnum):
@@ -55,12 +53,17 @@ def parse_four_divisions(text: str) -> FourDivisionsClass | None:
     if not match[2]:
         return FourDivisionsClass(division, "")
     words = match[2].split(" ")
-    name = next((name for name in FOUR_DIVISIONS[division] if words[0].removesuffix("类") in (name, name.removesuffix("类"))), "")
+    name = next(
+        (name for name in FOUR_DIVISIONS[division] if words[0].removesuffix("类") in (name, name.removesuffix("类"))),
+        "",
+    )
     return FourDivisionsClass(division, name) if name else None
 
 
 _DDC = re.compile(r"\[?[0-9]{3}(?:[./'′][0-9./'′]*[0-9'′]?)?\]?(?:\s+[A-Z].*)?")
-_LCC = re.compile(r"[A-HJ-NP-VZ][A-Z]{0,2}\s?[0-9]{1,4}(?:\.[0-9]+)?(?:\s*\.?\s?[A-Z][0-9]+)+(?:\s+.*)?|(?:DS|PL|PN|PR|PS|QA|HB|KNN|KNQ|ZA?)\s?[0-9]{1,4}(?:\.[0-9]+)?")
+_LCC = re.compile(
+    r"[A-HJ-NP-VZ][A-Z]{0,2}\s?[0-9]{1,4}(?:\.[0-9]+)?(?:\s*\.?\s?[A-Z][0-9]+)+(?:\s+.*)?|(?:DS|PL|PN|PR|PS|QA|HB|KNN|KNQ|ZA?)\s?[0-9]{1,4}(?:\.[0-9]+)?"
+)
 _UDC = re.compile(r"[0-9](?:[0-9]|[.](?=[0-9]))*(?:(?::|\+|/|=|\(|\"|'|-|\*|\.0).*)+")
 
 

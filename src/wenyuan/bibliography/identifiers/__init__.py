@@ -9,6 +9,7 @@ from wenyuan.bibliography.identifiers.ark import (
     parse_ark,
 )
 from wenyuan.bibliography.identifiers.isbn import Isbn, hyphenate_isbn, isbn10_check, isbn13_check, parse_isbn
+from wenyuan.bibliography.identifiers.isbn_quick import read_plain_isbn
 from wenyuan.bibliography.identifiers.other import (
     Issn,
     UnifiedBookNumber,
@@ -38,4 +39,5 @@ __all__ = [
     "parse_isbn",
     "parse_issn",
     "parse_unified_book_number",
+    "read_plain_isbn",
 ]

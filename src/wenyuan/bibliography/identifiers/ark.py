@@ -10,6 +10,7 @@ __all__ = ["Ark", "ark_check", "decode_ark_name", "encode_ark_name", "has_valid_
 # Digits and consonants without l; vowels are left out so that no words appear.
 _ALPHABET = "0123456789bcdfghjkmnpqrstvwxz"
 _RADIX = len(_ALPHABET)
+_VALUES = {char: value for value, char in enumerate(_ALPHABET)}
 _MAX_LENGTH = 1_000
 _ARK = re.compile(r"(?:(?P<resolver>https?://[^/\s]+)/)?ark:/?(?P<naan>[0-9b-df-hj-np-tv-z]{5,})/(?P<name>[^\s?#]+)(?P<inflection>\?{1,2}|\?info)?")
 _SHOULDER = re.compile("[bcdfghjkmnpqrstvwxz]+[0-9]")
@@ -45,7 +46,14 @@ def parse_ark(text: str) -> Ark | None:
         return None
     name = parts[0]
     normalised = f"ark:{match['naan'].lower()}/{whole}"
-    return Ark(match["naan"].lower(), name, whole[len(name) :], match["resolver"] or "", match["inflection"] or "", normalised)
+    return Ark(
+        match["naan"].lower(),
+        name,
+        whole[len(name) :],
+        match["resolver"] or "",
+        match["inflection"] or "",
+        normalised,
+    )
 
 
 def ark_check(identifier: str) -> str:
@@ -57,7 +65,9 @@ def ark_check(identifier: str) -> str:
     Source:
         NOID check digit algorithm.
     """
-    total = sum(place * max(_ALPHABET.find(char), 0) for place, char in enumerate(identifier, 1))
+    total = 0
+    for place, char in enumerate(identifier, 1):
+        total += place * _VALUES.get(char, 0)
     return _ALPHABET[total % _RADIX]
 
 
@@ -70,6 +80,7 @@ def encode_ark_name(number: int, shoulder: str, naan: str = "") -> str:
     """Write a positive number as a name: shoulder, the number in base 29, check character.
 
     Args:
+        number: At least 1.
         shoulder: Consonants and one digit, such as 'fk4'; the digit ends it.
         naan: Goes into the check character, as the NOID algorithm asks, if it is given.
 

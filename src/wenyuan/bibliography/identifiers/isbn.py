@@ -12,8 +12,14 @@ _MAX_LENGTH = 300
 _CANDIDATE = re.compile(r"(?<![0-9])(?:97[89][-‐–—\s]?)?(?:[0-9][-‐–—\s]?){9}[0-9xX](?![0-9])")
 _LOOSE = re.compile(r"(?<![0-9])[0-9](?:[-‐–—\s]?[0-9xX]){6,16}(?![0-9])")
 _QUALIFIER = re.compile(r"[(\[（【]\s*([^)\]）】]{1,60})\s*[)\]）】]")
-_SET_WORDS = re.compile(r"全套|套装|全集|全\d*[册卷辑]|全[一二三四五六七八九十百]+[册卷辑]|成套|\bset\b|\bcomplete\b", re.IGNORECASE)
-_VOLUME_WORDS = re.compile(r"第.{1,4}[卷册辑部集]|[上中下][册卷]|卷[一二三四五六七八九十\d]+|\bv(?:ol)?\.?\s*\d+|\bBd\.?\s*\d", re.IGNORECASE)
+_SET_WORDS = re.compile(
+    r"全套|套装|全集|全\d*[册卷辑]|全[一二三四五六七八九十百]+[册卷辑]|成套|\bset\b|\bcomplete\b",
+    re.IGNORECASE,
+)
+_VOLUME_WORDS = re.compile(
+    r"第.{1,4}[卷册辑部集]|[上中下][册卷]|卷[一二三四五六七八九十\d]+|\bv(?:ol)?\.?\s*\d+|\bBd\.?\s*\d",
+    re.IGNORECASE,
+)
 
 # Registration group (after the prefix) and, for each, ranges of registrants: first, last as strings of equal length.
 # Only ranges long since settled are listed; a number outside them is left without hyphens.
@@ -76,7 +82,7 @@ def hyphenate_isbn(isbn13: str) -> str:
 
 
 def _unresolved(qualifier: str, kind: str, problem: str, expected: str = "") -> Isbn:
-    return Isbn("", "", False, expected, kind, qualifier, "", problem)
+    return Isbn("", "", expected_check=expected, valid=False, set_or_volume=kind, qualifier=qualifier, hyphenated="", problem=problem)
 
 
 def _read_digits(digits: str, qualifier: str, kind: str) -> Isbn:
@@ -85,14 +91,13 @@ def _read_digits(digits: str, qualifier: str, kind: str) -> Isbn:
         expected = isbn10_check(body)
         isbn13 = "978" + body + isbn13_check("978" + body)
     else:
-        if not digits.startswith(("978", "979")):
-            return _unresolved(qualifier, kind, "13 digits that do not begin with 978 or 979")
         expected = isbn13_check(body)
         isbn13 = body + expected
     if given != expected:
         return _unresolved(qualifier, kind, f"check digit is {given}, should be {expected}", expected)
     isbn10 = isbn13[3:12] + isbn10_check(isbn13[3:12]) if isbn13.startswith("978") else ""
-    return Isbn(isbn13, isbn10, True, "", kind, qualifier, hyphenate_isbn(isbn13), "")
+    hyphenated = hyphenate_isbn(isbn13)
+    return Isbn(isbn13, isbn10, valid=True, expected_check="", set_or_volume=kind, qualifier=qualifier, hyphenated=hyphenated, problem="")
 
 
 def parse_isbn(text: str) -> Isbn:
@@ -112,5 +117,7 @@ def parse_isbn(text: str) -> Isbn:
     loose = _LOOSE.search(plain)
     if loose:
         count = len(re.sub(r"[^0-9xX]", "", loose[0]))
+        if count == 13:
+            return _unresolved(qualifier, kind, "13 digits that do not begin with 978 or 979")
         return _unresolved(qualifier, kind, f"{count} characters, an ISBN has 10 or 13")
     return _unresolved(qualifier, kind, "no ISBN found")

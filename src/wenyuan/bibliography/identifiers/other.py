@@ -7,7 +7,15 @@ import unicodedata
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-__all__ = ["Issn", "UnifiedBookNumber", "issn_check", "parse_doi", "parse_handle", "parse_issn", "parse_unified_book_number"]
+__all__ = [
+    "Issn",
+    "UnifiedBookNumber",
+    "issn_check",
+    "parse_doi",
+    "parse_handle",
+    "parse_issn",
+    "parse_unified_book_number",
+]
 
 _MAX_LENGTH = 1_000
 _ISSN = re.compile(r"(?<![0-9])([0-9]{4})[-‐–—\s]?([0-9]{3})([0-9xX])(?![0-9])")
@@ -54,8 +62,8 @@ def parse_issn(text: str) -> Issn | None:
         return None
     given, expected = match[3].upper(), issn_check(match[1] + match[2])
     if given == expected:
-        return Issn(f"{match[1]}-{match[2]}{given}", True, "", "")
-    return Issn(f"{match[1]}-{match[2]}{given}", False, expected, f"check digit is {given}, should be {expected}")
+        return Issn(f"{match[1]}-{match[2]}{given}", valid=True, expected_check="", problem="")
+    return Issn(f"{match[1]}-{match[2]}{given}", valid=False, expected_check=expected, problem=f"check digit is {given}, should be {expected}")
 
 
 def parse_unified_book_number(text: str) -> UnifiedBookNumber | None:

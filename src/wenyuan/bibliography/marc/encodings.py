@@ -31,7 +31,8 @@ _NAMES: Final = {
     "utf-8": UTF8, "utf8": UTF8, "utf-8-sig": UTF8,
     "utf-16-le": "utf-16-le", "utf-16-be": "utf-16-be", "utf-32-le": "utf-32-le", "utf-32-be": "utf-32-be",
 }  # fmt: skip
-# Codes 01 to 11 and 20 say no more than "some national set": Chinese systems write 0120 in GBK and UTF-8 files alike.
+# Codes 01 to 11 and 20 say no more than "some national set": Chinese systems write 0120 in GBK and UTF-8
+# files alike.
 _UNIMARC_10646: Final = "50"
 _UNIMARC_GB2312: Final = "10"
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
@@ -155,7 +156,7 @@ def _weigh_chinese(data: bytes) -> list[Detection]:
 
 
 def _weigh_marc8(data: bytes, *, declared: bool) -> Detection:
-    """Weigh MARC-8 without escapes: ANSEL marks stand before letters, and most pairs are letters of some language."""
+    """Weigh MARC-8 without escapes: marks stand before letters, most pairs are letters of some language."""
     sample = data[:_SAMPLE]
     text = decode_marc8(sample).text
     beyond = sum(character > "\x7f" for character in text)

@@ -33,7 +33,7 @@ def decoding_table(g0: int, g1: int) -> dict[int, str | None]:
 
 
 def _look_up(code_set: int, byte: int) -> str:
-    """Return the character of a byte: a table may be kept for either half, a set may be designated to either."""
+    """Return the character of a byte; tables are kept for one half, sets may be designated to either."""
     characters = marc8_mapping.CODESETS[code_set]
     found = characters.get(byte) or characters.get(byte ^ 0x80)
     if found:

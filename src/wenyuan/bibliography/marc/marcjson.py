@@ -70,7 +70,7 @@ def read_marc_json(
 
 
 def _split_objects(stream: BinaryIO) -> Iterator[tuple[bytes, int]]:
-    """Yield the outermost objects with their byte offset, and what stands between them but brackets and commas."""
+    """Yield the outermost objects with their byte offset, and what else but brackets and commas there is."""
     scanner = _Scanner()
     position = 0
     while chunk := stream.read(_CHUNK):

@@ -1,8 +1,8 @@
 """MARCXML and the Chinese and ISO variants of it: one vocabulary in several namespaces.
 
 Source:
-    MARCXML schema 1.2 (Library of Congress); ISO 25577:2013 (MarcXchange); NLC and dp2 CNMARC XML, which share its
-    element names.
+    MARCXML schema 1.2 (Library of Congress); ISO 25577:2013 (MarcXchange); NLC and dp2 CNMARC XML, which
+    share its element names.
 """
 
 from __future__ import annotations
@@ -42,13 +42,13 @@ def read_marcxml(
     *,
     format: MarcFormat | None = None,  # noqa: A002
 ) -> Iterator[ParsedRecord | RejectedRecord]:
-    """Yield the records of an XML stream wherever they stand in it (collection, SRU response, OAI-PMH, alone).
+    """Yield the records of an XML stream wherever they stand in it (collection, SRU, OAI-PMH, alone).
 
     Entities are not expanded and nothing outside the stream is read. `position` of a record is its line.
 
     Raises:
-        MarcError: Not well formed, a declaration of entities, or larger parts than MARC can have; earlier records
-            have been yielded.
+        MarcError: Not well formed, a declaration of entities, or larger parts than MARC can have; earlier
+            records have been yielded.
     """
     ordinal = 0
     for element in _iterate_records(stream):
@@ -230,7 +230,7 @@ def _format_hint(element: etree._Element) -> MarcFormat | None:
 
 
 def write_marcxml(records: Iterable[Record], stream: BinaryIO) -> None:
-    """Write a collection: MARC 21 slim for MARC 21, MarcXchange with its format attribute where CNMARC occurs.
+    """Write a collection: MARC 21 slim, and MarcXchange with its format attribute where CNMARC occurs.
 
     Raises:
         MarcError: A record holds a character that XML cannot.

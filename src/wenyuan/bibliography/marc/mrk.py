@@ -174,7 +174,8 @@ def _resolve(text: str, tag: str, findings: list[Finding]) -> str:
                 findings.append(
                     Finding("mnemonic", "note", tag, None, f"unknown mnemonic {{{piece}}} was left")
                 )
-            piece = CHARACTERS.get(piece, f"{{{piece}}}")  # noqa: PLW2901 -- the piece is the mnemonic's character
+            piece = CHARACTERS.get(piece, f"{{{piece}}}")  # noqa: PLW2901 -- the piece is the mnemonic's
+            character
         if piece and waiting:
             resolved += [piece[0], waiting, piece[1:]]
             waiting = ""

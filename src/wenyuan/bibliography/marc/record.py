@@ -30,7 +30,8 @@ class Subfield:
 class Field:
     """One variable field.
 
-    A control field (001–009) has `data` and no subfields; a data field has indicators and subfields and `data` is None.
+    A control field (001–009) has `data` and no subfields; a data field has indicators and subfields, and its
+    `data` is None.
     """
 
     tag: str

@@ -28,7 +28,7 @@ _LEADER = re.compile(rb"\d{5}[ -~]{5}")
 
 
 def detect_serialisation(head: bytes) -> Serialisation:
-    """Tell the serialisation from the first bytes (some thousand are enough) of a stream in UTF-8 or alike."""
+    """Tell the serialisation from the first bytes, some thousand, of a stream in UTF-8 or alike."""
     text = head.removeprefix(codecs.BOM_UTF8).lstrip(b"\r\n\t \x00\x1a")
     if text.startswith(b"<"):
         if not _MARC_XML.search(text) and len(head) < _HEAD:

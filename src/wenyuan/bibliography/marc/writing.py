@@ -21,12 +21,12 @@ _SEPARATORS: Final = "\x1d\x1e\x1f"
 def encode_iso2709(record: Record, encoding: str = "utf-8") -> bytes:
     """Return a record with leader and directory made anew.
 
-    Leader/00-04 and 12-16 are computed, 10-11 and 20-22 are fixed; leader/09 of a MARC 21 record says the encoding;
-    CNMARC says it in 100 $a/26-29, which a caller who changes encoding has to set.
+    Leader/00-04 and 12-16 are computed, 10-11 and 20-22 are fixed; leader/09 of a MARC 21 record says the
+    encoding; CNMARC says it in 100 $a/26-29, which a caller who changes encoding has to set.
 
     Raises:
-        MarcError: The record is longer than 99,999 bytes, a field longer than 9,999, a tag, indicator, code or
-            leader has the wrong length, a value holds a separator, or `encoding` cannot hold the text.
+        MarcError: The record is longer than 99,999 bytes, a field longer than 9,999, a tag, indicator, code
+            or leader has the wrong length, a value holds a separator, or `encoding` cannot hold the text.
     """
     try:
         name = normalise_encoding(encoding)

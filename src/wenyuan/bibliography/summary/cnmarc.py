@@ -24,7 +24,7 @@ _LINKS = {
     "430": "continues", "440": "continued-by", "451": "other-edition", "452": "other-medium", "453": "translation", "454": "translation-of",
     "481": "bound-with", "488": "related",
 }
-_SUBJECTS = (("600", "person"), ("601", "corporate"), ("602", "family"), ("604", ""), ("605", ""), ("606", ""), ("607", ""), ("610", ""))
+_SUBJECTS = ("600", "601", "602", "604", "605", "606", "607", "610")
 
 
 def summarise_cnmarc(leader: str, texts: Texts) -> Summary:
@@ -37,9 +37,8 @@ def summarise_cnmarc(leader: str, texts: Texts) -> Summary:
     if years[0] is None:
         years = written_years(date_text)
     names = _names(texts)
-    for tag, kind in _TITLES.items():
-        if tag in texts:
-            titles += [(kind, value) for value in every(texts, tag, "a")]
+    for tag in sorted(_TITLES.keys() & texts.keys()):
+        titles += [(_TITLES[tag], value) for value in every(texts, tag, "a")]
     uniform = first(texts, "500", "a")
     if uniform:
         titles.append(("uniform", uniform))
@@ -52,7 +51,7 @@ def summarise_cnmarc(leader: str, texts: Texts) -> Summary:
         edition=first(texts, "205", "a"), place=place, publisher=publisher, date_text=date_text, year_from=years[0], year_to=years[1],
         extent=_extent(texts), languages=languages, country=first(texts, "102", "a"),
         isbns=tuple(every(texts, "010", "a")), issns=tuple(every(texts, "011", "a")),
-        numbers=tuple(every(texts, "091", "a") + every(texts, "017", "a") + every(texts, "020", "b")),
+        numbers=tuple(every(texts, "091", "a") + every(texts, "017", "a")),
         classes=tuple(dict.fromkeys(every(texts, "690", "a"))), other_classes=_other_classes(texts), subjects=_subjects(texts), links=links,
         notes=_notes(texts), contents=tuple(every(texts, "327", "a")), abstract=" ".join(every(texts, "330", "a")),
         urls=tuple(every(texts, "856", "u")), copies=_copies(texts), uniform_title=uniform, pinyin_title=pinyin,
@@ -89,8 +88,11 @@ def _title(texts: Texts) -> tuple[str, str, str, str, list[tuple[str, str]], str
 
 
 def _imprint(texts: Texts) -> tuple[str, str, str]:
-    tag = "210" if "210" in texts else "214"
-    return first(texts, tag, "a"), first(texts, tag, "c"), first(texts, tag, "d") or first(texts, tag, "h")
+    fields = texts.get("210") or texts.get("214")
+    if not fields:
+        return "", "", ""
+    values = dict(reversed(subfields(fields[0])))
+    return values.get("a", ""), values.get("c", ""), values.get("d") or values.get("h", "")
 
 
 def _names(texts: Texts) -> tuple[Name, ...]:
@@ -105,13 +107,14 @@ def _names(texts: Texts) -> tuple[Name, ...]:
 
 
 def _extent(texts: Texts) -> str:
-    extent, size = first(texts, "215", "a"), first(texts, "215", "d")
+    values = dict(reversed(subfields(texts["215"][0]))) if "215" in texts else {}
+    extent, size = values.get("a", ""), values.get("d", "")
     return f"{extent} ; {size}" if extent and size else extent or size
 
 
 def _subjects(texts: Texts) -> tuple[str, ...]:
     found: list[str] = []
-    for tag, _kind in _SUBJECTS:
+    for tag in _SUBJECTS:
         for text in texts.get(tag, ()):
             pairs = subfields(text)
             if tag in {"600", "601", "602"}:
@@ -126,13 +129,15 @@ def _subjects(texts: Texts) -> tuple[str, ...]:
 
 
 def _links(texts: Texts) -> tuple[Link, ...]:
-    found = [
-        Link("series", title, first({"225": [text]}, "225", "v") or first({"225": [text]}, "225", "h"))
-        for text in texts.get("225", ()) if (title := first({"225": [text]}, "225", "a"))
-    ]
+    found: list[Link] = []
+    for text in texts.get("225", ()):
+        values = dict(reversed(subfields(text)))
+        if "a" in values:
+            found.append(Link("series", values["a"], values.get("v") or values.get("h", "")))
     known = {link.title for link in found}
-    for tag, relation in _LINKS.items():
-        for text in texts.get(tag, ()):
+    for tag in sorted(_LINKS.keys() & texts.keys()):
+        relation = _LINKS[tag]
+        for text in texts[tag]:
             title, volume, number = _linked(text)
             if title and not (relation == "series" and title in known):
                 found.append(Link(relation, title, volume, number))
@@ -164,9 +169,8 @@ def _other_classes(texts: Texts) -> tuple[tuple[str, str], ...]:
 
 
 def _notes(texts: Texts) -> tuple[str, ...]:
-    return tuple(
-        value for tag in sorted(texts) if tag[0] == "3" and tag not in {"327", "330"} for value in every(texts, tag, "a")
-    )
+    tags = sorted([tag for tag in texts if tag[0] == "3" and tag not in {"327", "330"}])
+    return tuple([value for tag in tags for value in every(texts, tag, "a")])
 
 
 def _copies(texts: Texts) -> tuple[CopyNote, ...]:

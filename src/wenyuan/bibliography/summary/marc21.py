@@ -85,20 +85,20 @@ def _title(texts: Texts, scripts: Texts) -> tuple[str, str, str, str, list[tuple
                 titles.append(("part", trim(value)))
         elif code == "c":
             responsibility = value.rstrip(" .")
-    titles += [("variant", trim(value)) for value in every(texts, "246", "a") + every(texts, "740", "a")]
-    titles += [("variant", trim(value)) for value in every(scripts, "246", "a")]
-    titles += [("part", trim(value)) for tag in ("700", "710") for value in every(texts, tag, "t")]
+    for source_, tag, code, kind in ((texts, "246", "a", "variant"), (texts, "740", "a", "variant"), (scripts, "246", "a", "variant"), (texts, "700", "t", "part"), (texts, "710", "t", "part")):
+        if tag in source_:
+            titles += [(kind, trim(value)) for value in every(source_, tag, code)]
     return title, subtitle, ". ".join(part), responsibility, titles
 
 
 def _imprint(texts: Texts, scripts: Texts) -> tuple[str, str, str]:
-    for source in (scripts, texts):
+    for source in (scripts, texts) if scripts else (texts,):
         for tag in ("264", "260"):
             fields: Sequence[str] = source.get(tag, ())
             chosen = next((t for t in fields if tag == "260" or t[1:2] in "1 "), None)
             if chosen is not None:
-                one = {tag: [chosen]}
-                return trim(first(one, tag, "a")).strip("[]"), trim(first(one, tag, "b")), first(one, tag, "c").rstrip(" .,")
+                values = dict(reversed(subfields(chosen)))
+                return trim(values.get("a", "")).strip("[]"), trim(values.get("b", "")), values.get("c", "").rstrip(" .,")
     return "", "", ""
 
 
@@ -157,12 +157,13 @@ def _links(texts: Texts, scripts: Texts) -> tuple[Link, ...]:
     found: dict[str, Link] = {}
     for tag, source in (("490", scripts), ("490", texts), ("440", texts), ("830", texts), ("800", texts), ("810", texts)):
         for text in source.get(tag, ()):
-            one = {tag: [text]}
-            title = trim(first(one, tag, "t" if tag in {"800", "810"} else "a"))
-            if title:
-                found.setdefault(title, Link("series", title, first(one, tag, "v").rstrip(" .")))
-    for tag, relation in _LINKS.items():
-        for text in texts.get(tag, ()):
+            values = dict(reversed(subfields(text)))
+            title = trim(values.get("t" if tag in {"800", "810"} else "a", ""))
+            if title and title not in found:
+                found[title] = Link("series", title, values.get("v", "").rstrip(" ."))
+    for tag in sorted(_LINKS.keys() & texts.keys()):
+        relation = _LINKS[tag]
+        for text in texts[tag]:
             one = {tag: [text]}
             title = trim(first(one, tag, "t") or first(one, tag, "a"))
             if title:
@@ -171,13 +172,14 @@ def _links(texts: Texts, scripts: Texts) -> tuple[Link, ...]:
 
 
 def _notes(texts: Texts) -> tuple[str, ...]:
-    return tuple(value for tag in sorted(texts) if tag[0] == "5" and tag not in {"505", "520"} for value in every(texts, tag, "a"))
+    return tuple([value for tag in sorted([t for t in texts if t[0] == "5" and t not in {"505", "520"}]) for value in every(texts, tag, "a")])
 
 
 def _copies(texts: Texts) -> tuple[CopyNote, ...]:
     found: list[CopyNote] = []
     for text in texts.get("852", ()):
-        one = {"852": [text]}
-        call = " ".join(value for code, value in subfields(text) if code in "khim")
-        found.append(CopyNote(first(one, "852", "a"), first(one, "852", "b"), call, tuple(every(one, "852", "p"))))
+        pairs = subfields(text)
+        values = dict(reversed(pairs))
+        call = " ".join([value for code, value in pairs if code in "khim"])
+        found.append(CopyNote(values.get("a", ""), values.get("b", ""), call, tuple([value for code, value in pairs if code == "p"])))
     return tuple(found)

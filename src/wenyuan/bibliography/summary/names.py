@@ -11,6 +11,7 @@ from wenyuan.bibliography.chinese import dynasty_of
 from .values import Name
 
 _YEARS = re.compile(r"[0-9?？]{1,4}\s*[-–—~－至]|[-–—]\s*[0-9]{3,4}|[0-9]{3,4}")
+_INITIAL = re.compile(r"\b[A-Z]\.$")
 _BRACKETS = "()（）[]〔〕【】 ,，."
 
 
@@ -63,7 +64,9 @@ def marc21_name(pairs: Sequence[tuple[str, str]], kind: str, *, primary: bool) -
             control = control or value
         elif code == "t":
             return None
-    name = name.rstrip(" ,.:;/") if not re.search(r"\b[A-Z]\.$", name) else name
+    name = name.rstrip(" ,:;/")
+    if name.endswith(".") and not _INITIAL.search(name):
+        name = name[:-1]
     if not name:
         return None
     return Name(name=name, kind=kind, dynasty=_dynasty(additions), dates=_dates(dates.rstrip(" ,.")), role=role, primary=primary, control=control)

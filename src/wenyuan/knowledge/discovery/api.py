@@ -1,5 +1,6 @@
 """The face of discovery."""
 
+from .analysis import analyse_documents
 from .data import (
     Facet,
     FacetCounts,
@@ -22,6 +23,6 @@ from .sources import Availability, SearchSource, register_source, source_named, 
 __all__ = [
     "Availability", "CountMismatch", "Facet", "FacetCounts", "Filters", "Hit", "IndexDamaged", "IndexLocked", "IndexMissing",
     "IndexWriterSession", "Person", "ResultPage", "SearchDocument", "SearchRequest", "SearchSource", "Sort", "Suggestion", "Title",
-    "TitleKind", "did_you_mean", "drain_changes", "index_root", "indexed_count", "mark_changed", "open_writer", "rebuild_index",
+    "TitleKind", "analyse_documents", "did_you_mean", "drain_changes", "index_root", "indexed_count", "mark_changed", "open_writer", "rebuild_index",
     "register_source", "search", "source_named", "sources", "suggest",
 ]

@@ -64,7 +64,9 @@ def test_search_ignores_spaces_and_punctuation(catalogue: SearchIndex, query: st
         ('题名:"后汉书"', {502}),
     ],
 )
-def test_search_keeps_scripts_apart_only_when_asked(catalogue: SearchIndex, query: str, found: set[int]) -> None:
+def test_search_keeps_scripts_apart_only_when_asked(
+    catalogue: SearchIndex, query: str, found: set[int]
+) -> None:
     assert set(keys(catalogue, query)) == found
 
 
@@ -107,7 +109,15 @@ def test_search_says_how_it_read_pinyin(catalogue: SearchIndex) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["9787020002207", "978-7-02-000220-7", "7-02-000220-X", "702000220X", "isbn:9787020002207", "ISBN 978-7-02-000220-7"]
+    "query",
+    [
+        "9787020002207",
+        "978-7-02-000220-7",
+        "7-02-000220-X",
+        "702000220X",
+        "isbn:9787020002207",
+        "ISBN 978-7-02-000220-7",
+    ],
 )
 def test_search_finds_an_isbn_in_any_form(catalogue: SearchIndex, query: str) -> None:
     assert keys(catalogue, query) == [101]

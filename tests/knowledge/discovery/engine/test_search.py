@@ -63,7 +63,11 @@ def test_search_counts_facets(catalogue: SearchIndex) -> None:
         FacetCounts(Facet.PERSON, page.facets[4].counts),
         FacetCounts(Facet.SUBJECT, (FacetCount("章回小说--中国--清代", 1),)),
     )
-    assert set(page.facets[4].counts) == {FacetCount("曹雪芹", 3), FacetCount("高鹗", 1), FacetCount("脂砚斋", 1)}
+    assert set(page.facets[4].counts) == {
+        FacetCount("曹雪芹", 3),
+        FacetCount("高鹗", 1),
+        FacetCount("脂砚斋", 1),
+    }
 
 
 def test_search_counts_classes_one_level_below_the_chosen_one(catalogue: SearchIndex) -> None:
@@ -125,9 +129,12 @@ def test_suggest_gives_every_name_once_with_its_count(catalogue: SearchIndex) ->
 
 
 @pytest.mark.parametrize(
-    ("query", "offered"), [("石头计", "石頭記"), ("曹雪琴", "曹雪芹"), ("宏楼梦", "红楼梦"), ("生括与哲学", None), ("末来", None)]
+    ("query", "offered"),
+    [("石头计", "石頭記"), ("曹雪琴", "曹雪芹"), ("宏楼梦", "红楼梦"), ("生括与哲学", None), ("末来", None)],
 )
-def test_did_you_mean_offers_what_sounds_alike(catalogue: SearchIndex, query: str, offered: str | None) -> None:
+def test_did_you_mean_offers_what_sounds_alike(
+    catalogue: SearchIndex, query: str, offered: str | None
+) -> None:
     assert [item.text for item in catalogue.did_you_mean(query)] == ([offered] if offered else [])
 
 
@@ -140,7 +147,9 @@ def test_did_you_mean_offers_lookalikes_and_never_the_query_itself(catalogue: Se
 
 @settings(max_examples=150, deadline=None)
 @given(st.text(max_size=60), st.sampled_from(Sort), st.booleans(), st.booleans())
-def test_search_answers_any_text(catalogue: SearchIndex, text: str, sort: Sort, exact: bool, group: bool) -> None:
+def test_search_answers_any_text(
+    catalogue: SearchIndex, text: str, sort: Sort, exact: bool, group: bool
+) -> None:
     page = catalogue.search(SearchRequest(text, sort=sort, exact=exact, group=group, facets=(Facet.CLASS,)))
     assert len(page.hits) <= page.total
     assert len(catalogue.suggest(text)) <= 8
@@ -148,9 +157,26 @@ def test_search_answers_any_text(catalogue: SearchIndex, text: str, sort: Sort, 
 
 
 @pytest.mark.parametrize(
-    "query", ["红楼梦", "家", "巴金 家", "曹雪芹 红楼梦", "hong lou meng", "dream red", "资治通鉴卷十二", "author:苏轼", '"后汉书"', "题名:活"]
+    "query",
+    [
+        "红楼梦",
+        "家",
+        "巴金 家",
+        "曹雪芹 红楼梦",
+        "hong lou meng",
+        "dream red",
+        "资治通鉴卷十二",
+        "author:苏轼",
+        '"后汉书"',
+        "题名:活",
+    ],
 )
 def test_facets_count_the_documents_found(catalogue: SearchIndex, query: str) -> None:
     page = catalogue.search(SearchRequest(query, facets=(Facet.MATERIAL,)))
     assert page.total > 0
     assert sum(count.count for count in page.facets[0].counts) == page.total
+
+
+@pytest.mark.parametrize("prefix", ["文学", "文學", "wenxue", "literature"])
+def test_suggest_offers_classes_that_have_documents(catalogue: SearchIndex, prefix: str) -> None:
+    assert Suggestion("I 文学", SuggestionKind.CLASS, 5) in catalogue.suggest(prefix)

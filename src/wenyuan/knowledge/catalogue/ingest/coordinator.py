@@ -7,6 +7,7 @@ the rows; a part whose index commit was lost is found by `indexed = false` and i
 from __future__ import annotations
 
 import contextlib
+import gc
 import multiprocessing
 import os
 import queue
@@ -130,6 +131,8 @@ def _address() -> dict[str, object]:
 def _work(plan: Plan, address: dict[str, object], tasks: Queue[int | None], results: Queue[PartResult | str | None], parent: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    gc.freeze()
+    gc.disable()  # a part's values hold no cycles; collections would walk them all again and again
     try:
         handle = os.open(plan.path, os.O_RDONLY)
         with psycopg.connect(**address, application_name="wenyuan import") as database:  # type: ignore[arg-type]

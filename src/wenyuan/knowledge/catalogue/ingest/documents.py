@@ -8,7 +8,7 @@ from datetime import date
 import msgspec
 
 from wenyuan.bibliography.chinese import fold_many
-from wenyuan.bibliography.identifiers import parse_isbn
+from wenyuan.bibliography.identifiers import parse_isbn, read_plain_isbn
 from wenyuan.bibliography.summary import Summary
 from wenyuan.foundation.identifiers.api import ark_name
 from wenyuan.knowledge.discovery.data import Person, SearchDocument, Title, TitleKind
@@ -70,6 +70,10 @@ def normal_isbns(values: Sequence[str]) -> list[str]:
     """Return ISBN-13 forms of the valid ISBNs and the bare characters of the others, without repeats."""
     found: dict[str, None] = {}
     for value in values:
+        plain = read_plain_isbn(value)
+        if plain is not None:
+            found[plain[0]] = None
+            continue
         parsed = parse_isbn(value)
         bare = parsed.isbn13 if parsed.valid and parsed.isbn13 else "".join(c for c in value.upper() if c.isalnum())
         if bare:
@@ -94,24 +98,25 @@ def make_document(
         titles.append(Title(f"{summary.title} {summary.subtitle}", TitleKind.VARIANT))
     titles += [Title(link.title, TitleKind.SERIES) for link in summary.links]
     people = tuple(Person(n.name, n.dynasty, n.dates, n.role, n.variants if n.variants and not n.variants[0].islower() else ()) for n in summary.names)
-    isbn10 = [parsed for value in isbns if value.startswith("978") and (parsed := parse_isbn(value).isbn10)]
+    isbn10 = [plain[1] for value in isbns if (plain := read_plain_isbn(value)) is not None and plain[1]]
+    ark = ark_name("record", record_id)
     return SearchDocument(
-        key=record_id, source=SOURCE, batch=batch, ark=ark_name("record", record_id), title=summary.title, titles=tuple(titles), people=people,
+        key=record_id, source=SOURCE, batch=batch, ark=ark, title=summary.title, titles=tuple(titles), people=people,
         publisher=summary.publisher, place=summary.place, subjects=summary.subjects, class_numbers=summary.classes,
         identifiers=(*isbns, *isbn10, *summary.issns, *summary.numbers, *barcodes, summary.control_number),
         call_numbers=(*call_numbers, *(c.call_number for c in summary.copies if c.call_number)),
         languages=summary.languages, material=summary.material, year_from=summary.year_from, year_to=summary.year_to,
         date_original=summary.date_text, dynasties=(), libraries=tuple(library_ids), contents="\n".join(summary.contents),
         notes=" ".join(summary.notes), abstract=summary.abstract, work_key=work_key, online=bool(summary.urls), popularity=popularity,
-        added=max(0, added.toordinal() - _EPOCH), display=_encode(make_display(record_id, summary, isbns)),
+        added=max(0, added.toordinal() - _EPOCH), display=_encode(make_display(ark, summary, isbns)),
     )
 
 
-def make_display(record_id: int, summary: Summary, isbns: Sequence[str]) -> Display:
+def make_display(ark: str, summary: Summary, isbns: Sequence[str]) -> Display:
     """Build the line of a result list."""
     parallel = next((text for kind, text in summary.titles if kind == "parallel"), "")
     return Display(
-        ark=ark_name("record", record_id), title=summary.title, subtitle=summary.subtitle, part=summary.part, original=parallel,
+        ark=ark, title=summary.title, subtitle=summary.subtitle, part=summary.part, original=parallel,
         responsibility=summary.responsibility, people=[(n.name, n.dynasty, n.role) for n in summary.names[:4]], edition=summary.edition,
         publisher=summary.publisher, place=summary.place, date=summary.date_text, year=summary.year_from, material=summary.material,
         language=summary.languages[0] if summary.languages else "", classes=list(summary.classes[:2]), isbn=isbns[0] if isbns else "",

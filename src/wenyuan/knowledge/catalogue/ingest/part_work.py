@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from wenyuan.bibliography.marc import MarcFormat
 from wenyuan.bibliography.summary import RecordKind, Summary, record_kind, summarise
-from wenyuan.knowledge.discovery.analysis import analyse_documents
+from wenyuan.knowledge.discovery.api import analyse_documents
 
 from .authorities import store_authority
 from .documents import SOURCE, make_document, make_work_keys, normal_isbns

@@ -52,7 +52,8 @@ def analyse_documents(documents: Sequence[SearchDocument]) -> list[bytes]:
     """Lines of the documents in order, ready for any engine that splits tokens at spaces.
 
     A line is three parts joined by a line feed: the tokens as a JSON object, what the index keeps for itself
-    as a JSON array (source, key, work, titles, names, subjects), and the document's ``display`` unchanged.
+    as a JSON array (source, key, work, titles, names, subjects, values of the other facets), and the
+    document's ``display`` unchanged.
     """
     lines: list[bytes] = []
     for start in range(0, len(documents), BATCH):
@@ -96,7 +97,7 @@ def rank_weight(popularity: int, title_length: int) -> float:
     """The number whose log2(2 + x) lies in 1 to 1.2: it orders equals and never crosses a tier of matches."""
     known = min(1.0, math.log2(1 + max(0, popularity)) / 14)
     brief = 1 / (1 + title_length / 8)
-    return 2.0 ** (1 + 0.13 * known + 0.07 * brief) - 2.0
+    return math.exp2(1 + 0.13 * known + 0.07 * brief) - 2.0
 
 
 def _collect_streams(document: SearchDocument) -> Streams:
@@ -141,7 +142,23 @@ def _analyse_batch(documents: Sequence[SearchDocument]) -> Iterator[bytes]:
         subjects = list(dict.fromkeys(map(facet_value, streams[index][3], folded[index][3])))
         line["person_code"] = list(map(facet_code, people))
         line["subject_code"] = list(map(facet_code, subjects))
-        kept = (document.source, document.key, document.work_key, streams[index][:2], people, subjects)
+        counted = (
+            line["library"],
+            document.material,
+            line["language"],
+            line.get("decade", ()),
+            line["class"],
+            line["dynasty"],
+        )
+        kept = (
+            document.source,
+            document.key,
+            document.work_key,
+            streams[index][:2],
+            people,
+            subjects,
+            counted,
+        )
         yield b"\n".join((_encode(line), _encode(kept), document.display))
 
 
@@ -166,16 +183,15 @@ def _segment(folded: Sequence[Sequence[Sequence[str]]]) -> list[tuple[str, str]]
 def _read_pinyin(folded: Sequence[Sequence[Sequence[str]]]) -> list[list[list[list[str]]]]:
     """Syllables of every Chinese title, other title and name of each document."""
     values = [
-        value
-        for streams in folded
-        for stream in streams[:2]
-        for value in stream
-        if _HAN_RUN.search(value)
+        value for streams in folded for stream in streams[:2] for value in stream if _HAN_RUN.search(value)
     ]
     readings = iter(pinyin_many(values, folded=True))
     return [
         [
-            *([next(readings).split(" ") for value in stream if _HAN_RUN.search(value)] for stream in streams[:2]),
+            *(
+                [next(readings).split(" ") for value in stream if _HAN_RUN.search(value)]
+                for stream in streams[:2]
+            ),
             [_read_name(value) for value in streams[2] if _HAN_RUN.search(value)],
         ]
         for streams in folded
@@ -192,7 +208,10 @@ def _keep_exact(
 ) -> list[list[list[str]]]:
     """Unfolded forms of titles, names and subjects, normalised for width and case only."""
     pairs = [
-        [list(zip(stream, folded_stream, strict=True)) for stream, folded_stream in zip(document[:4], kept, strict=False)]
+        [
+            list(zip(stream, folded_stream, strict=True))
+            for stream, folded_stream in zip(document[:4], kept, strict=False)
+        ]
         for document, kept in zip(streams, folded, strict=True)
     ]
     changed = [value for document in pairs for stream in document for value, fold in stream if value != fold]
@@ -212,7 +231,8 @@ def _put_text(line: Line, folded: Sequence[Sequence[str]], words: tuple[str, str
         line[name] = [grams for grams, _ in pairs]
         if name in _KEYED:
             line[_KEYED[name]] = [key for _, key in pairs]
-    line["title_words"], line["words"] = words
+    # All words lie in one field, so that documents with each of some words are a plain intersection.
+    line["title_words"], line["words"] = words[0], f"{words[0]} {words[1]}"
     line["chars"] = " ".join({*"".join(chain(folded[0], folded[1], folded[2]))})
     titles = " ".join(chain(folded[0], folded[1]))
     if has_volume_unit(titles):
@@ -237,7 +257,7 @@ def _put_pinyin(line: Line, readings: Sequence[Sequence[Sequence[str]]]) -> None
 
 
 def _put_exact(line: Line, exacts: Sequence[Sequence[str]], folded: Sequence[Sequence[str]]) -> None:
-    if all(map(list.__eq__, exacts, folded[:4])):
+    if all(kept == plain for kept, plain in zip(exacts, folded, strict=False)):
         line["same"] = 1
         return
     pairs = list(map(make_known_grams_and_key, chain.from_iterable(exacts)))
@@ -283,9 +303,7 @@ def _with_ancestors(number: str) -> tuple[str, ...]:
     return (number, *ancestors(number))
 
 
-def _main_names(
-    document: SearchDocument, originals: Sequence[str], folded: Sequence[str]
-) -> list[str]:
+def _main_names(document: SearchDocument, originals: Sequence[str], folded: Sequence[str]) -> list[str]:
     names: list[str] = []
     place = 0
     for person in document.people:
@@ -308,7 +326,9 @@ def _put_years(line: Line, year_from: int | None, year_to: int | None) -> None:
         line["decade"] = list(range(first // 10 * 10, last + 1, 10))
 
 
-def _put_sort(line: Line, readings: Sequence[Sequence[Sequence[str]]], folded: Sequence[Sequence[str]]) -> None:
+def _put_sort(
+    line: Line, readings: Sequence[Sequence[Sequence[str]]], folded: Sequence[Sequence[str]]
+) -> None:
     """Keys that order by pinyin, syllable by syllable; values without Chinese by their own letters."""
     for name, index in (("title_sort", 0), ("author_sort", 2)):
         if not folded[index]:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from operator import add
 
 HAN = (
@@ -102,7 +103,7 @@ def make_syllable_grams(syllables: Sequence[str]) -> str:
     """Grams of the pinyin of a whole value: every pair of neighbouring syllables."""
     if not syllables:
         return ""
-    pairs = map(SYLLABLE_JOIN.join, zip(syllables, syllables[1:], strict=False))
+    pairs = map(SYLLABLE_JOIN.join, pairwise(syllables))
     return " ".join((START + syllables[0], *pairs, syllables[-1] + END))
 
 
@@ -144,7 +145,7 @@ def make_syllable_phrase(
     tokens: list[tuple[int, str]] = []
     if at_start and syllables:
         tokens.append((0, START + syllables[0]))
-    for place, pair in enumerate(zip(syllables, syllables[1:], strict=False)):
+    for place, pair in enumerate(pairwise(syllables)):
         tokens.append((place + 1, SYLLABLE_JOIN.join(pair)))
     if at_end and syllables:
         tokens.append((len(syllables), syllables[-1] + END))

@@ -1,6 +1,7 @@
 """What a result list shows of each document: an append-only file beside the index, read through a memory map.
 
-Reading a row costs a microsecond, where the engine's own compressed store costs a hundred. A row is a header (length,
+Reading a row costs a microsecond, where the engine's own compressed store costs a hundred. A row is a
+header (length,
 CRC-32) and the bytes. Rows of replaced documents stay until the next generation is built.
 """
 

@@ -1,4 +1,4 @@
-"""Facet counts: exact while results are few, scaled up from a fixed share of all documents where they are many.
+"""Facet counts: exact while results are few, scaled up from a fixed share of all documents where many.
 
 Subjects and people are counted by number, not by text, as reading text back costs more than counting; the
 few that are shown get their names from a document that has them.
@@ -6,6 +6,7 @@ few that are shown get their names from a document that has them.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, TypedDict
@@ -15,8 +16,10 @@ from tantivy import Occur, Query
 from wenyuan.bibliography.chinese import fold
 from wenyuan.knowledge.discovery.analysis import facet_code, facet_value
 from wenyuan.knowledge.discovery.data import Facet, FacetCount, FacetCounts, Filters
-from wenyuan.knowledge.discovery.engine.snapshot import Snapshot
+from wenyuan.knowledge.discovery.engine.snapshot import Row, Snapshot
 
+# Up to so many documents are counted from their rows: asking the engine costs more.
+FEW: Final = 150
 # Above the first number of hits every 8th document is counted, above the second every 64th.
 SAMPLE_ABOVE: Final = ((120_000, 64), (12_000, 8))
 
@@ -47,7 +50,9 @@ def count_facets(
         return tuple(FacetCounts(facet, ()) for facet in facets)
     share = next((share for above, share in SAMPLE_ABOVE if total > above), 1)
     if share > 1:
-        sample = Query.const_score_query(Query.term_query(snapshot.schema, "slice", f"{share}:0", "basic"), 0.0)
+        sample = Query.const_score_query(
+            Query.term_query(snapshot.schema, "slice", f"{share}:0", "basic"), 0.0
+        )
         query = Query.boolean_query([(Occur.Must, sample), (Occur.Must, query)])
     parent = filters.classes[0] if len(filters.classes) == 1 else ""
     asked: dict[str, dict[str, _Terms]] = {}
@@ -58,12 +63,52 @@ def count_facets(
     answer = snapshot.searcher.aggregate(query, asked)
     found = []
     for facet in facets:
-        buckets = [(bucket["key"], int(bucket["doc_count"]) * share) for bucket in answer[facet.value]["buckets"]]
+        buckets = [
+            (bucket["key"], int(bucket["doc_count"]) * share) for bucket in answer[facet.value]["buckets"]
+        ]
         if facet is Facet.CLASS and parent:
             buckets = _children(parent, buckets)[:size]
         counts = [FacetCount(_name(snapshot, facet, key), min(count, total)) for key, count in buckets]
         found.append(FacetCounts(facet, tuple(count for count in counts if count.value), share > 1))
     return tuple(found)
+
+
+def count_rows(
+    rows: Sequence[Row], facets: Sequence[Facet], size: int, filters: Filters
+) -> tuple[FacetCounts, ...]:
+    """The same as ``count_facets`` from the rows of all documents that match, where they are few."""
+    parent = filters.classes[0] if len(filters.classes) == 1 else ""
+    found = []
+    for facet in facets:
+        counter: Counter[str | float] = Counter()
+        for row in rows:
+            counter.update(set(_row_values(row, facet, parent)))
+        ordered = sorted(counter.items(), key=lambda item: (-item[1], item[0]))
+        buckets = _children(parent, ordered) if facet is Facet.CLASS and parent else ordered
+        counts = tuple(FacetCount(str(value), count) for value, count in buckets[:size])
+        found.append(FacetCounts(facet, counts))
+    return tuple(found)
+
+
+def _row_values(row: Row, facet: Facet, parent: str) -> Sequence[str | int]:
+    libraries, material, languages, decades, classes, dynasties = row.counted
+    match facet:
+        case Facet.LIBRARY:
+            return libraries
+        case Facet.MATERIAL:
+            return (material,)
+        case Facet.LANGUAGE:
+            return languages
+        case Facet.DECADE:
+            return decades
+        case Facet.CLASS:
+            return classes if parent else [number[:1] for number in classes]
+        case Facet.DYNASTY:
+            return dynasties
+        case Facet.SUBJECT:
+            return row.subjects
+        case Facet.PERSON:
+            return row.people
 
 
 def _children(parent: str, buckets: list[tuple[str | float, int]]) -> list[tuple[str | float, int]]:
@@ -74,7 +119,7 @@ def _children(parent: str, buckets: list[tuple[str | float, int]]) -> list[tuple
         for key, count in below.items()
         if not any(key != other and key.startswith(other) for other in below)
     ]
-    return list(sorted(direct, key=lambda item: (-item[1], item[0])))
+    return sorted(direct, key=lambda item: (-item[1], item[0]))
 
 
 def _name(snapshot: Snapshot, facet: Facet, key: str | float) -> str:

@@ -60,7 +60,7 @@ def publish_generation(root: Path, name: str) -> None:
 
 
 def remove_generations(root: Path, *, keep: int = 1) -> list[str]:
-    """Remove generations older than the one in use, but for the ``keep`` youngest of them; return their names.
+    """Remove generations older than the one in use, but for the ``keep`` youngest; return their names.
 
     A reader that still has one open keeps its files until it moves on.
     """

@@ -18,6 +18,7 @@ from wenyuan.knowledge.discovery.data import (
     MAX_PAGE,
     MAX_REACH,
     Explanation,
+    FacetCounts,
     Hit,
     ResultPage,
     SearchRequest,
@@ -26,8 +27,8 @@ from wenyuan.knowledge.discovery.data import (
 )
 from wenyuan.knowledge.discovery.engine.compile import compile_clause, compile_filters
 from wenyuan.knowledge.discovery.engine.errors import IndexDamaged
-from wenyuan.knowledge.discovery.engine.facets import count_facets
-from wenyuan.knowledge.discovery.engine.snapshot import Row, Snapshot, SnapshotSource
+from wenyuan.knowledge.discovery.engine.facets import FEW, count_facets, count_rows
+from wenyuan.knowledge.discovery.engine.snapshot import Row, Snapshot, SnapshotSource, read_count
 from wenyuan.knowledge.discovery.engine.suggestions import find_corrections, find_suggestions
 from wenyuan.knowledge.discovery.querying import QueryPlan, plan_query
 from wenyuan.knowledge.discovery.querying.clauses import Everything, drop_implied
@@ -41,7 +42,7 @@ _SORTS: Final = {
     Sort.AUTHOR: ("author_sort", Order.Asc),
     Sort.ADDED: ("added", Order.Desc),
 }
-_CACHED_PAGES: Final = 2_000
+_CACHED_PAGES: Final = 1_000
 _GROUP_REACH: Final = 2_000
 # Works are counted one by one only among so many documents.
 _GROUP_COUNT: Final = 50_000
@@ -58,9 +59,10 @@ class _Found:
 
 
 class SearchIndex:
-    """An index to search; safe to share between threads. New commits and generations are seen at the next call.
+    """An index to search; safe to share between threads.
 
-    Every method raises ``IndexMissing`` where nothing was published and ``IndexDamaged`` where files are broken.
+    New commits and generations are seen at the next call. Every method raises ``IndexMissing`` where nothing was published and ``IndexDamaged`` where files
+    are broken.
     """
 
     def __init__(self, root: Path) -> None:
@@ -71,7 +73,7 @@ class SearchIndex:
     def search(self, request: SearchRequest) -> ResultPage:
         """A page of results. Rows beyond ``MAX_REACH`` are not given; the page says so by ``capped``."""
         with self._lock:
-            snapshot = self._source.newest()
+            snapshot = _guard(self._source.newest)
             page = self._pages.get((snapshot.stamp, request))
             if page is not None:
                 self._pages.move_to_end((snapshot.stamp, request))
@@ -84,26 +86,32 @@ class SearchIndex:
         return page
 
     def suggest(self, prefix: str, *, limit: int = 8) -> list[Suggestion]:
-        """Titles, people and subjects that begin with what was typed so far: characters, pinyin or initials."""
+        """Titles, people and subjects that begin with what was typed so far.
+
+        Characters, pinyin or initials.
+        """
         with self._lock:
-            snapshot = self._source.newest()
+            snapshot = _guard(self._source.newest)
         return _guard(lambda: find_suggestions(snapshot, prefix, limit))
 
     def did_you_mean(self, query: str, *, limit: int = 3) -> list[Suggestion]:
-        """Known titles and names that sound like a query or look like it; to be offered, never searched unasked."""
+        """Known titles and names that sound like a query or look like it.
+
+        To be offered, never searched unasked.
+        """
         with self._lock:
-            snapshot = self._source.newest()
+            snapshot = _guard(self._source.newest)
         return _guard(lambda: find_corrections(snapshot, query, limit))
 
     def count(self) -> int:
         """Number of documents."""
         with self._lock:
-            return self._source.newest().searcher.num_docs
+            return _guard(self._source.newest).searcher.num_docs
 
     def generation(self) -> str:
         """Name of the generation in use."""
         with self._lock:
-            return self._source.newest().stamp[0]
+            return _guard(self._source.newest).stamp[0]
 
 
 def _guard(work: Callable[[], T]) -> T:
@@ -141,12 +149,14 @@ def _search(snapshot: Snapshot, request: SearchRequest) -> ResultPage:
         found, hits, groups, more = _search_grouped(snapshot, plan, request, start, limit)
     else:
         wanted = max(0, min(limit, reach - start))
-        found = _find(snapshot, plan, request, start if wanted else 0, max(1, wanted))
+        # At the start of a list, enough rows to count facets from, so that few results need one pass only.
+        depth = max(wanted, FEW) if request.facets and not start else wanted
+        found = _find(snapshot, plan, request, start if wanted else 0, max(1, depth))
         addresses = [address for _, address in found.hits[:wanted]]
         rows = snapshot.read_rows(addresses)
         hits = [_make_hit(row, score, 1) for row, (score, _) in zip(rows, found.hits, strict=False)]
         groups, more = None, start + len(hits) < min(found.total, reach)
-    facets = count_facets(snapshot, found.query, found.total, request.facets, request.facet_size, request.filters)
+    facets = _count(snapshot, found, request)
     return ResultPage(
         hits=tuple(hits),
         total=found.total,
@@ -160,10 +170,24 @@ def _search(snapshot: Snapshot, request: SearchRequest) -> ResultPage:
     )
 
 
+def _count(snapshot: Snapshot, found: _Found, request: SearchRequest) -> tuple[FacetCounts, ...]:
+    if 0 < found.total <= FEW and request.facets:
+        if len(found.hits) < found.total:
+            hits = snapshot.searcher.search(found.query, FEW, count=False).hits
+        else:
+            hits = found.hits
+        rows = snapshot.read_rows([address for _, address in hits])
+        return count_rows(rows, request.facets, request.facet_size, request.filters)
+    return count_facets(
+        snapshot, found.query, found.total, request.facets, request.facet_size, request.filters
+    )
+
+
 def _find(snapshot: Snapshot, plan: QueryPlan, request: SearchRequest, start: int, limit: int) -> _Found:
     """Try the readings of a query until one finds something."""
     chosen = [(Occur.Must, query) for query in compile_filters(snapshot.schema, request.filters)]
-    for attempt in plan.attempts:
+    attempt = plan.first
+    while True:
         clause = compile_clause(snapshot.schema, attempt.clause)
         query = Query.boolean_query([(Occur.Must, clause), *chosen]) if chosen else clause
         order, direction = _SORTS.get(request.sort, ("", Order.Desc))
@@ -175,13 +199,15 @@ def _find(snapshot: Snapshot, plan: QueryPlan, request: SearchRequest, start: in
             )
         else:
             result = snapshot.searcher.search(query, limit, count=True, offset=start, weight_by_field="rank")
-        total = int(result.count or 0)
-        if total or attempt is plan.attempts[-1]:
+        total = read_count(result)
+        wider = plan.wider if not total and attempt is plan.first else None
+        # What the filters alone exclude is no reason to read the query more loosely.
+        if wider is None or (chosen and snapshot.count(clause)):
             hits = [(score if isinstance(score, float) else 0.0, address) for score, address in result.hits]
             matching = compile_clause(snapshot.schema, drop_implied(attempt.clause))
             counted = Query.boolean_query([(Occur.Must, matching), *chosen]) if chosen else matching
             return _Found(counted, total, hits, attempt.explain)
-    raise AssertionError("a plan has at least one attempt")
+        attempt = wider
 
 
 def _search_grouped(
@@ -227,4 +253,3 @@ def _count_editions(snapshot: Snapshot, work: int) -> int:
 
 def _make_hit(row: Row, score: float, editions: int) -> Hit:
     return Hit(row.source, row.key, score, row.display, row.work_key, editions)
-

@@ -7,19 +7,24 @@ from pathlib import Path
 
 import msgspec
 import tantivy
-from tantivy import DocAddress, Query, Schema, Searcher
+from tantivy import DocAddress, Query, Schema, Searcher, SearchResult
 
 from wenyuan.knowledge.discovery.engine.display import DisplayReader
 from wenyuan.knowledge.discovery.engine.errors import IndexDamaged, IndexMissing
 from wenyuan.knowledge.discovery.engine.generations import current_generation
 from wenyuan.knowledge.discovery.engine.schema import register_tokenizers
 
-_decode_kept = msgspec.json.Decoder(tuple[str, int, str, list[list[str]], list[str], list[str]]).decode
+Counted = tuple[tuple[str, ...], str, tuple[str, ...], tuple[int, ...], tuple[str, ...], tuple[str, ...]]
+_Kept = tuple[str, int, str, tuple[tuple[str, ...], ...], tuple[str, ...], tuple[str, ...], Counted]
+_decode_kept = msgspec.json.Decoder(_Kept).decode
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What the index keeps of one document."""
+    """What the index keeps of one document.
+
+    ``counted``: libraries, material, languages, decades, classes, dynasties.
+    """
 
     source: str
     key: int
@@ -27,6 +32,7 @@ class Row:
     titles: tuple[str, ...]
     people: tuple[str, ...]
     subjects: tuple[str, ...]
+    counted: Counted
     display: bytes
 
 
@@ -48,18 +54,22 @@ class Snapshot:
 
     def count(self, query: Query) -> int:
         """Number of documents that match."""
-        found = self.searcher.search(Query.const_score_query(query, 1.0), 1, count=True).count
-        return int(found or 0)
+        return read_count(self.searcher.search(Query.const_score_query(query, 1.0), 1, count=True))
+
+
+def read_count(result: SearchResult) -> int:
+    """Number of documents behind a result that was asked to count."""
+    return int(result.count or 0)  # type: ignore[attr-defined]  # missing in the engine's type stubs
 
 
 def _read_row(row: bytes) -> Row:
     kept, _, display = row.partition(b"\n")
     try:
-        source, key, work_key, titles, people, subjects = _decode_kept(kept)
+        source, key, work_key, titles, people, subjects, counted = _decode_kept(kept)
     except msgspec.DecodeError as error:
         raise IndexDamaged("display row is not what was written") from error
     flat = tuple(title for part in titles for title in part)
-    return Row(source, key, work_key, flat, tuple(people), tuple(subjects), display)
+    return Row(source, key, work_key, flat, people, subjects, counted, display)
 
 
 class SnapshotSource:

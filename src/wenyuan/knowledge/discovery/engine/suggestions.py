@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import cache
 from itertools import chain
 from typing import Final
 
 from tantivy import Query
 
 from wenyuan.bibliography.chinese import fold, fold_many, pinyin_many
+from wenyuan.bibliography.classification import CLC_CLASSES, ClassCaption
 from wenyuan.knowledge.discovery.analysis.tokens import (
     START,
     SYLLABLE_JOIN,
@@ -21,38 +23,79 @@ from wenyuan.knowledge.discovery.analysis.tokens import (
     split_units,
 )
 from wenyuan.knowledge.discovery.data import Facet, Suggestion, SuggestionKind
+from wenyuan.knowledge.discovery.engine.compile import compile_clause
 from wenyuan.knowledge.discovery.engine.facets import count_named
 from wenyuan.knowledge.discovery.engine.snapshot import Row, Snapshot
 from wenyuan.knowledge.discovery.querying.clauses import Beginning, Clause, Phrase, Token
 from wenyuan.knowledge.discovery.querying.readings import read_pinyin
-from wenyuan.knowledge.discovery.engine.compile import compile_clause
 
 MAX_PREFIX: Final = 40
 _LOOKED_AT: Final = 40
+_CLASSES: Final = 2
 # Characters that readers and scanners take for one another, beyond those that sound alike.
 _LOOKALIKES: Final = (
-    "己已巳", "候侯", "戊戌戍戎", "未末", "土士", "日曰", "人入八", "大太犬", "天夭", "干千于", "王玉主", "刀力", "贝见",
-    "风凤", "治冶", "析折拆", "拔拨", "徒徙", "撤撒", "辨辩辫瓣", "燥躁噪", "暮幕墓慕", "壁璧", "籍藉", "崇祟", "卷券",
-    "板版", "密蜜", "账帐", "象像", "座坐", "作做", "的地得", "班斑", "沧苍", "萧肖", "傅付", "阎闫", "采彩", "杨扬",
-)  # fmt: skip
+    "己已巳 候侯 戊戌戍戎 未末 土士 日曰 人入八 大太犬 天夭 干千于 王玉主 刀力 贝见 风凤 治冶 析折拆 拔拨 "
+    "徒徙 撤撒 辨辩辫瓣 燥躁噪 暮幕墓慕 壁璧 籍藉 崇祟 卷券 板版 密蜜 账帐 象像 座坐 作做 的地得 班斑 "
+    "沧苍 萧肖 傅付 阎闫 采彩 杨扬"
+).split()
 _SWAPS: Final = {mark: [other for other in group if other != mark] for group in _LOOKALIKES for mark in group}
 
 
 def find_suggestions(snapshot: Snapshot, prefix: str, limit: int) -> list[Suggestion]:
-    """Titles, people and subjects whose start matches, best known first, one of each."""
+    """Titles, people, subjects and classes whose start matches, best known first, one of each."""
     folded = fold(prefix[:MAX_PREFIX])
     units = split_units(folded)
     if not units or limit < 1:
         return []
+    classes = _find_classes(snapshot, make_key(folded))[: min(_CLASSES, limit)]
+    left = limit - len(classes)
     if has_han(folded):
         starts, wanted = _han_starts(units), make_key(folded)
-        return _collect(snapshot, starts, lambda text: make_key(text).startswith(wanted), limit)
+        found = _collect(snapshot, starts, lambda text: make_key(text).startswith(wanted), left)
+        return [*found, *classes]
     letters = "".join(units)
-    found = _collect(snapshot, _word_starts(units), lambda text: make_key(text).startswith(letters), limit)
-    if len(found) < limit and letters.isascii():
-        more = _collect(snapshot, _latin_starts(folded, letters), _sounds(letters), limit - len(found))
+    found = _collect(snapshot, _word_starts(units), lambda text: make_key(text).startswith(letters), left)
+    if len(found) < left and letters.isascii():
+        more = _collect(snapshot, _latin_starts(folded, letters), _sounds(letters), left - len(found))
         found.extend(item for item in more if item not in found)
-    return found[:limit]
+    return [*found, *classes]
+
+
+@cache
+def _class_forms() -> list[tuple[ClassCaption, tuple[str, ...]]]:
+    """Every class with what may be typed for it: number, captions, pinyin, initials."""
+    forms: list[tuple[ClassCaption, tuple[str, ...]]] = []
+    for caption in CLC_CLASSES.values():
+        han = make_key(fold(caption.hans))
+        syllables = pinyin_many([han], folded=True)[0].split(" ")
+        initials = "".join(syllable[:1] for syllable in syllables)
+        typed = (
+            make_key(fold(caption.number)),
+            han,
+            make_key(fold(caption.en)),
+            "".join(syllables),
+            initials,
+        )
+        forms.append((caption, typed))
+    return forms
+
+
+def _find_classes(snapshot: Snapshot, wanted: str) -> list[Suggestion]:
+    if len(wanted) < 2:
+        return []
+    matching = [
+        caption for caption, typed in _class_forms() if any(form.startswith(wanted) for form in typed)
+    ]
+    counted = [
+        (snapshot.count(Query.term_query(snapshot.schema, "class", caption.number, "basic")), caption)
+        for caption in matching[:_LOOKED_AT]
+    ]
+    counted.sort(key=lambda pair: -pair[0])
+    return [
+        Suggestion(f"{caption.number} {caption.hans}", SuggestionKind.CLASS, count)
+        for count, caption in counted
+        if count
+    ]
 
 
 def _han_starts(units: list[str]) -> list[tuple[SuggestionKind, Clause]]:
@@ -67,7 +110,11 @@ def _han_starts(units: list[str]) -> list[tuple[SuggestionKind, Clause]]:
 
 def _word_starts(units: list[str]) -> list[tuple[SuggestionKind, Clause]]:
     """Words in Latin letters, the last of them perhaps unfinished."""
-    names = (("title", SuggestionKind.TITLE), ("person", SuggestionKind.PERSON), ("subject", SuggestionKind.SUBJECT))
+    names = (
+        ("title", SuggestionKind.TITLE),
+        ("person", SuggestionKind.PERSON),
+        ("subject", SuggestionKind.SUBJECT),
+    )
     if len(units) == 1:
         return [(kind, Beginning(name, START + units[0])) for name, kind in names]
     phrase = make_phrase(units, at_start=True)
@@ -116,13 +163,19 @@ def _collect(
     matches: Callable[[str], bool],
     limit: int,
 ) -> list[Suggestion]:
-    """Names of the wanted kind among the best known documents, in rounds so that no kind crowds out another."""
+    """Names of the wanted kind among the best known documents, in rounds: no kind crowds out another."""
     lists: list[list[tuple[str, str, SuggestionKind]]] = []
     for kind, clause in starts:
         rows = _best_known(snapshot, compile_clause(snapshot.schema, clause))
         texts = list(dict.fromkeys(chain.from_iterable(_names(row, kind) for row in rows)))
         folded = fold_many(texts)
-        lists.append([(text, fold_text, kind) for text, fold_text in zip(texts, folded, strict=True) if matches(fold_text)])
+        lists.append(
+            [
+                (text, fold_text, kind)
+                for text, fold_text in zip(texts, folded, strict=True)
+                if matches(fold_text)
+            ]
+        )
     found: dict[tuple[str, SuggestionKind], Suggestion] = {}
     for place in range(max(map(len, lists), default=0)):
         for names in lists:
@@ -148,7 +201,10 @@ def _names(row: Row, kind: SuggestionKind) -> tuple[str, ...]:
 def _count(snapshot: Snapshot, kind: SuggestionKind, text: str, key: str) -> int:
     if kind is SuggestionKind.TITLE:
         fields = ("title_key", "alt_key")
-        terms = [Query.const_score_query(Query.term_query(snapshot.schema, name, key, "basic"), 1.0) for name in fields]
+        terms = [
+            Query.const_score_query(Query.term_query(snapshot.schema, name, key, "basic"), 1.0)
+            for name in fields
+        ]
         return snapshot.count(Query.disjunction_max_query(terms))
     return count_named(snapshot, Facet.PERSON if kind is SuggestionKind.PERSON else Facet.SUBJECT, text)
 
@@ -160,8 +216,14 @@ def find_corrections(snapshot: Snapshot, query: str, limit: int) -> list[Suggest
     if not is_han(key) or len(key) < 2 or limit < 1:
         return []
     clauses: list[Clause] = [Token("pinyin_key", "".join(pinyin_many([key], folded=True)[0].split(" ")))]
-    swapped = {key[:place] + other + key[place + 1 :] for place, mark in enumerate(key) for other in _SWAPS.get(mark, ())}
-    clauses.extend(Token(field, other) for other in swapped for field in ("title_key", "alt_key", "person_key"))
+    swapped = {
+        key[:place] + other + key[place + 1 :]
+        for place, mark in enumerate(key)
+        for other in _SWAPS.get(mark, ())
+    }
+    clauses.extend(
+        Token(field, other) for other in swapped for field in ("title_key", "alt_key", "person_key")
+    )
     heard = clauses[0].value if isinstance(clauses[0], Token) else ""
     found: dict[str, Suggestion] = {}
     for clause in clauses:

@@ -95,7 +95,10 @@ class IndexWriterSession:
         self._writer.delete_documents_by_term("source", source)
 
     def commit(self) -> None:
-        """Make everything so far durable and visible. Costs about 0.1 s: once a batch, never once a document."""
+        """Make everything so far durable and visible.
+
+        Costs about 0.1 s: once a batch, never once a document.
+        """
         self._display.flush()
         self._writer.commit()
 

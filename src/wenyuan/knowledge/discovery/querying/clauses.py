@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """Documents with this very token in a field; ``implied``: another part of the same ``Best`` finds them too."""
+    """Documents with this very token in a field.
+
+    ``implied``: another part of the same ``Best`` finds these documents too, for a lower score.
+    """
 
     field: str
     value: str
@@ -28,7 +31,7 @@ class Number:
 class Phrase:
     """Documents with these tokens at these relative places; ``open_end``: the last is a beginning.
 
-    ``implied``: another part of the same ``Best`` finds these documents too, for a lower score.
+    ``implied`` as for ``Token``.
     """
 
     field: str
@@ -75,10 +78,11 @@ class Best:
 
 @dataclass(frozen=True, slots=True)
 class Every:
-    """All of the parts and none of ``without``; the score is the sum."""
+    """All of the parts and none of ``without``; the score is the sum. ``implied`` as for ``Token``."""
 
     parts: tuple[Clause, ...]
     without: tuple[Clause, ...] = ()
+    implied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +123,11 @@ def drop_implied(clause: Clause) -> Clause:
     """The same documents for less work, where scores do not matter."""
     match clause:
         case Best(parts):
-            kept = [drop_implied(part) for part in parts if not (isinstance(part, Token | Phrase) and part.implied)]
+            kept = [
+                drop_implied(part)
+                for part in parts
+                if not (isinstance(part, Token | Phrase | Every) and part.implied)
+            ]
             return any_of(kept) if kept else clause
         case Every(parts, without):
             return Every(tuple(map(drop_implied, parts)), tuple(map(drop_implied, without)))

@@ -17,7 +17,8 @@ MAX_TEXT = 20_000
 def highlight(original: str, query: str) -> list[tuple[int, int]]:
     """Spans of ``original`` (character offsets, end exclusive, in order, not overlapping) that match a query.
 
-    A span may contain punctuation and spaces of the original. Words are looked for only where their phrase is absent.
+    A span may contain punctuation and spaces of the original. Words are looked for only where their phrase
+    is absent.
     """
     text, places = _fold_with_places(original[:MAX_TEXT])
     if not text:

@@ -98,7 +98,7 @@ Node = Term | YearSpan | And | Or | Not | All
 
 @dataclass(frozen=True, slots=True)
 class ParsedQuery:
-    """``repaired`` is set where unbalanced or dangling parts were dropped, ``shortened`` beyond the limits."""
+    """``repaired``: unbalanced or dangling parts were dropped; ``shortened``: it was beyond the limits."""
 
     node: Node
     repaired: bool = False
@@ -266,7 +266,7 @@ def _make_term(lexeme: _Lexeme, field: Field | None) -> Node | None:
         if span is not None:
             return span
     if lexeme.kind == "exact":
-        text = lexeme.text.lstrip("=").strip("\"“”「」").strip()
+        text = lexeme.text.lstrip("=").strip('"“”「」').strip()
         return Term(text, field, Mode.EXACT) if text else None
     mode = Mode.BEGINNING if lexeme.kind == "beginning" else Mode.FREE
     return Term(lexeme.text, field, mode) if lexeme.text.strip() else None
@@ -321,4 +321,3 @@ def _join_and(parts: list[Node]) -> Node | None:
     if not joined:
         return None
     return joined[0] if len(joined) == 1 else And(tuple(joined))
-

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from wenyuan.bibliography.chinese import exact, fold
 from wenyuan.knowledge.discovery.analysis.documents import normalise_identifier
@@ -26,7 +27,7 @@ from wenyuan.knowledge.discovery.querying.readings import (
     read_identifiers,
     wrong_isbn,
 )
-from wenyuan.knowledge.discovery.querying.words import Widening, match_exactly, match_words, match_wider
+from wenyuan.knowledge.discovery.querying.words import Widening, match_exactly, match_wider, match_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,32 +38,42 @@ class Attempt:
     explain: tuple[Explanation, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class QueryPlan:
-    """Readings of a query in the order to try them, at least one; ``terms`` are the words to highlight."""
+    """Readings of a query, made as they are asked for; ``terms`` are the words to highlight."""
 
-    attempts: tuple[Attempt, ...]
-    terms: tuple[str, ...]
+    def __init__(self, text: str, *, exact_only: bool = False) -> None:
+        parsed = language.parse_query(text)
+        self._node = parsed.node
+        self._exact_only = exact_only
+        self._notes: list[Explanation] = []
+        if parsed.shortened:
+            self._notes.append(Explanation(ExplanationKind.SHORTENED, text[:80], ""))
+        if parsed.repaired:
+            self._notes.append(Explanation(ExplanationKind.REPAIRED, text[:80], ""))
+        self.terms = tuple(collect_terms(parsed.node))
+
+    @cached_property
+    def first(self) -> Attempt:
+        """The query as typed, with what is known to mean the same."""
+        return self._attempt(Widening.NORMAL)
+
+    @cached_property
+    def wider(self) -> Attempt | None:
+        """The query read more loosely, for where the first reading finds nothing; None if it is the same."""
+        if self._exact_only:
+            return None
+        attempt = self._attempt(Widening.WIDE)
+        return attempt if attempt.clause != self.first.clause else None
+
+    def _attempt(self, widening: Widening) -> Attempt:
+        builder = _Builder(widening, self._exact_only)
+        clause = builder.build(self._node)
+        return Attempt(clause, (*self._notes, *dict.fromkeys(builder.explain)))
 
 
 def plan_query(text: str, *, exact_only: bool = False) -> QueryPlan:
     """How to search for what a reader typed. Never raises."""
-    parsed = language.parse_query(text)
-    notes: list[Explanation] = []
-    if parsed.shortened:
-        notes.append(Explanation(ExplanationKind.SHORTENED, text[:80], ""))
-    if parsed.repaired:
-        notes.append(Explanation(ExplanationKind.REPAIRED, text[:80], ""))
-    attempts = []
-    for widening in (Widening.NORMAL, Widening.WIDE):
-        builder = _Builder(widening, exact_only)
-        clause = builder.build(parsed.node)
-        attempt = Attempt(clause, (*notes, *dict.fromkeys(builder.explain)))
-        if not attempts or clause != attempts[0].clause:
-            attempts.append(attempt)
-        if exact_only:
-            break
-    return QueryPlan(tuple(attempts), tuple(collect_terms(parsed.node)))
+    return QueryPlan(text, exact_only=exact_only)
 
 
 def collect_terms(node: Node) -> list[str]:
@@ -115,7 +126,12 @@ class _Builder:
         readings: list[Clause] = []
         if field is None and term.mode is Mode.FREE:
             readings.extend(self._read_numbers(text))
-            if readings and not has_han(text) and self._widening is Widening.NORMAL and read_identifiers(text):
+            if (
+                readings
+                and not has_han(text)
+                and self._widening is Widening.NORMAL
+                and read_identifiers(text)
+            ):
                 return any_of(readings)
         if term.mode is Mode.BEGINNING:
             readings.append(match_words(folded, field, self.explain, beginning=True))

@@ -11,10 +11,93 @@ from wenyuan.knowledge.discovery.analysis.documents import normalise_identifier
 
 # Words that are also two syllables run together; read as pinyin only if nothing else is found.
 _ENGLISH = frozenset(
-    "china women change dance gene genes name same game fame mane lane tune tone sage wage huge pure lure "
-    "cane mage rage page bane fine line mine nine wine anger danger manga panda banana sang gang bang pang "
-    "long song wang fang hang rang ban can fan man pan ran tan wan hen men pen ten den sun fun run gun bun pin "
-    "tin win die lie pie bite hate date gate fate late mate rate sate cute mute nude rude dune june lake make".split()
+    [
+        "china",
+        "women",
+        "change",
+        "dance",
+        "gene",
+        "genes",
+        "name",
+        "same",
+        "game",
+        "fame",
+        "mane",
+        "lane",
+        "tune",
+        "tone",
+        "sage",
+        "wage",
+        "huge",
+        "pure",
+        "lure",
+        "cane",
+        "mage",
+        "rage",
+        "page",
+        "bane",
+        "fine",
+        "line",
+        "mine",
+        "nine",
+        "wine",
+        "anger",
+        "danger",
+        "manga",
+        "panda",
+        "banana",
+        "sang",
+        "gang",
+        "bang",
+        "pang",
+        "long",
+        "song",
+        "wang",
+        "fang",
+        "hang",
+        "rang",
+        "ban",
+        "can",
+        "fan",
+        "man",
+        "pan",
+        "ran",
+        "tan",
+        "wan",
+        "hen",
+        "men",
+        "pen",
+        "ten",
+        "den",
+        "sun",
+        "fun",
+        "run",
+        "gun",
+        "bun",
+        "pin",
+        "tin",
+        "win",
+        "die",
+        "lie",
+        "pie",
+        "bite",
+        "hate",
+        "date",
+        "gate",
+        "fate",
+        "late",
+        "mate",
+        "rate",
+        "sate",
+        "cute",
+        "mute",
+        "nude",
+        "rude",
+        "dune",
+        "june",
+        "lake",
+        "make",
+    ]
 )
 _LETTERS = re.compile(r"[a-zA-Z\u00c0-\u01dcê'‘’ʻʼ`´:\s\-]+")
 _TONE = re.compile(r"(?<=[a-zü])[1-5]", re.IGNORECASE)
@@ -27,7 +110,9 @@ _DOI = re.compile(r"10\.\d{4,9}/\S+")
 _UNIFIED = re.compile(r"\d{4,5}[·.・‧]\d{1,5}")
 _NUMBER = re.compile(r"\d{8,18}")
 _MAX_SPLIT = 60
-_DATE_WORD = re.compile("[\u4e00-\u9fff]{2,5}[〇零一二三四五六七八九十百元0-9甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥]{1,6}年?")
+_DATE_WORD = re.compile(
+    "[\u4e00-\u9fff]{2,5}[〇零一二三四五六七八九十百元0-9甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥]{1,6}年?"
+)
 
 
 def read_pinyin(text: str) -> tuple[tuple[str, ...], ...]:
@@ -90,7 +175,9 @@ def read_identifiers(text: str) -> tuple[str, ...]:
         digits = normalise_identifier(match[1])
         return (digits, f"{digits[:4]}-{digits[4:]}")
     if _ARK.fullmatch(plain) or _DOI.fullmatch(plain) or _UNIFIED.fullmatch(plain):
-        return tuple(dict.fromkeys((normalise_identifier(plain), normalise_identifier(re.sub("[·・‧]", ".", plain)))))
+        return tuple(
+            dict.fromkeys((normalise_identifier(plain), normalise_identifier(re.sub("[·・‧]", ".", plain))))
+        )
     if _NUMBER.fullmatch(plain):
         return (plain,)
     return ()

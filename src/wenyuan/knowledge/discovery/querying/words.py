@@ -1,7 +1,8 @@
 """Clauses for words: what may match, and how much each kind of match is worth.
 
 Scores are tiers a fifth or more apart, because the weight of a document (holdings, brevity) moves a score by
-less than that: whole title, then start of title, then phrase in title, then the other fields, then loose words.
+less than that: whole title, then start of title, then phrase in title, then the other fields, then
+loose words.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from wenyuan.knowledge.discovery.data import Explanation, ExplanationKind
 from wenyuan.knowledge.discovery.querying.clauses import (
     Beginning,
     Clause,
+    Every,
     Number,
     Phrase,
     Similar,
@@ -53,7 +55,8 @@ _segmenter = rjieba.Jieba()
 _KEYS: Final = {"title_key": 1000.0, "person_key": 830.0, "alt_key": 690.0, "subject_key": 480.0}
 _STARTS: Final = {"title": 570.0, "alt": 330.0}
 _PHRASES: Final = {
-    "title": 400.0, "person": 275.0, "alt": 228.0, "series": 190.0, "subject": 158.0, "publisher": 130.0, "body": 105.0,
+    "title": 400.0, "person": 275.0, "alt": 228.0, "series": 190.0, "subject": 158.0, "publisher":
+    130.0, "body": 105.0,
 }  # fmt: skip
 _FIELDS: Final[dict[Field, tuple[str, ...]]] = {
     Field.TITLE: ("title", "alt", "series"),
@@ -77,7 +80,10 @@ class Widening(Enum):
 def match_words(
     folded: str, field: Field | None, explain: list[Explanation], *, beginning: bool = False
 ) -> Clause:
-    """Documents with the words, as phrases where they are Chinese, each somewhere; nearer matches score more."""
+    """Documents with the words, as phrases where they are Chinese, each somewhere.
+
+    Nearer matches score more.
+    """
     if beginning:
         return _match_beginning(folded, field)
     parts = _split_parts(folded)
@@ -90,7 +96,8 @@ def match_words(
     readings: list[Clause] = []
     if len(parts) > 1:
         row = _match_phrase(split_units(folded), field, count, names=True)
-        # Words in a row are also words each somewhere, but for lone characters, which not all fields are searched for.
+        # Words in a row are also words each somewhere, but for lone characters, which not all fields
+        # are searched for.
         lone = any(len(part) == 1 and is_han(part) for part in parts)
         readings.extend(row if lone else map(_imply, row))
     readings.append(all_of([_match_part(part, field, explain) for part in parts]))
@@ -121,7 +128,8 @@ def match_wider(folded: str, field: Field | None, explain: list[Explanation]) ->
     words = _segment(folded) if has_han(folded) else []
     if len(words) > 2:
         explain.append(Explanation(ExplanationKind.WORDS, folded, " ".join(words)))
-        kept = [_match_word(word, field, 1.0 / len(words)) for word in words]
+        name = "title_words" if field is Field.TITLE else "words"
+        kept = [_match_word(word, name, 1.0 / len(words)) for word in words]
         readings.extend(all_of(kept[:place] + kept[place + 1 :]) for place in range(len(kept)))
     return any_of(readings)
 
@@ -137,8 +145,12 @@ def match_exactly(text: str, field: Field | None) -> Clause:
     if not units:
         return all_of([])
     skipped = ("publisher", "series", "body")
-    same = all_of([Number("same", 1, 0.0), any_of(_match_phrase(units, field, 1.0, names=True, skip=skipped))])
-    unfolded = any_of([Token("exact_key", make_key(plain), 1000.0), *_phrases("exact", units, 400.0, start=570.0)])
+    same = all_of(
+        [Number("same", 1, 0.0), any_of(_match_phrase(units, field, 1.0, names=True, skip=skipped))]
+    )
+    unfolded = any_of(
+        [Token("exact_key", make_key(plain), 1000.0), *_phrases("exact", units, 400.0, start=570.0)]
+    )
     if field is None:
         return any_of([unfolded, same])
     in_field = _match_phrase(split_units(fold(text)), field, 1.0, names=True, skip=skipped)
@@ -172,15 +184,20 @@ def _match_part(part: str, field: Field | None, explain: list[Explanation]) -> C
     words = _segment(part)
     if len(words) > 1 and field in (None, Field.TITLE, Field.SUBJECT):
         explain.append(Explanation(ExplanationKind.WORDS, part, " ".join(words)))
-        readings.append(all_of([_match_word(word, field, 1.0 / len(words)) for word in words]))
+        readings.extend(_match_every_word(words, field))
     return any_of(readings)
 
 
-def _match_word(word: str, field: Field | None, share: float) -> Clause:
-    if not has_han(word):
-        return any_of(_match_phrase([word], field, share * 0.2, names=False))
+def _match_every_word(words: Sequence[str], field: Field | None) -> list[Clause]:
+    """Documents with each word somewhere, and more for each of them in the titles."""
     names = ("title_words",) if field is Field.TITLE else ("title_words", "words")
-    return any_of([Token(name, word, _WORD_SCORES[name] * share) for name in names])
+    share = 1.0 / len(words)
+    found = [all_of([_match_word(word, name, share) for word in words]) for name in names]
+    return [_imply(found[0]), found[1]] if len(found) > 1 else found
+
+
+def _match_word(word: str, name: str, share: float) -> Clause:
+    return Token(name, word.lower(), _WORD_SCORES[name] * share)
 
 
 def _match_phrase(
@@ -224,7 +241,7 @@ def _phrase(name: str, phrase: GramPhrase, score: float) -> Clause:
 
 
 def _imply(clause: Clause) -> Clause:
-    return replace(clause, implied=True) if isinstance(clause, Token | Phrase) else clause
+    return replace(clause, implied=True) if isinstance(clause, Token | Phrase | Every) else clause
 
 
 def _match_beginning(folded: str, field: Field | None) -> Clause:
@@ -260,7 +277,9 @@ def _pinyin_clauses(syllables: Sequence[str], field: Field | None, factor: float
     if field is None:
         clauses.append(Token("pinyin_key", key, 390.0 * factor, implied=len(syllables) > 1))
     if field in (None, Field.TITLE):
-        clauses.append(_imply(_phrase("pinyin", make_syllable_phrase(syllables, at_start=True), 265.0 * factor)))
+        clauses.append(
+            _imply(_phrase("pinyin", make_syllable_phrase(syllables, at_start=True), 265.0 * factor))
+        )
         clauses.append(_phrase("pinyin", make_syllable_phrase(syllables), 185.0 * factor))
     if field in (None, Field.PERSON):
         whole = make_syllable_phrase(syllables, at_start=True, at_end=True)

@@ -1,0 +1,53 @@
+"""The home page's hooks: what other modules may put on it.
+
+A module calls `register_home` once with functions; each is asked when a page is made and may answer nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class HomeFact:
+    """A number on the home page with its words; it must be counted, never written."""
+
+    count: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """The page of the day: a passage as printed, without punctuation; `marked` is a part of it to mark."""
+
+    text: str
+    source: str
+    query: str
+    marked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HomePart:
+    """What one module gives to the home page."""
+
+    facts: Callable[[], Sequence[HomeFact]]
+    leaf: Callable[[], Leaf | None]
+
+
+_parts: dict[str, HomePart] = {}
+
+
+def register_home(name: str, *, facts: Callable[[], Sequence[HomeFact]] = tuple, leaf: Callable[[], Leaf | None] = lambda: None) -> None:
+    """Register a module's part of the home page; the same name replaces."""
+    _parts[name] = HomePart(facts, leaf)
+
+
+def home_facts() -> list[HomeFact]:
+    """Return the facts of all modules by name of module."""
+    return [fact for name in sorted(_parts) for fact in _parts[name].facts()]
+
+
+def leaf_of_the_day() -> Leaf | None:
+    """Return the first leaf that a module offers."""
+    return next((leaf for name in sorted(_parts) if (leaf := _parts[name].leaf()) is not None), None)

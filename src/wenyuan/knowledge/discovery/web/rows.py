@@ -1,0 +1,185 @@
+"""Rows of a result list: what the index keeps of a thing, marked where it matches, with where it can be had."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import quote
+
+import msgspec
+from django.conf import settings
+from django.db import DatabaseError
+from django.utils.translation import gettext as _, ngettext
+from markupsafe import Markup, escape
+
+from wenyuan.bibliography.chinese import fold_many
+from wenyuan.foundation.ui.covers import Cover, draw_cover
+
+from ..api import Availability, Hit, source_named
+from ..querying import highlight
+from .words import language_tag, material_word
+
+_HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
+
+
+class Line(msgspec.Struct, gc=False):
+    """What a source gives for its line in a list; all but the first two may be missing."""
+
+    ark: str
+    title: str
+    subtitle: str = ""
+    part: str = ""
+    original: str = ""
+    responsibility: str = ""
+    people: list[tuple[str, str, str]] = []
+    edition: str = ""
+    publisher: str = ""
+    place: str = ""
+    date: str = ""
+    year: int | None = None
+    material: str = "book"
+    language: str = ""
+    classes: list[str] = []
+    isbn: str = ""
+    within: list[str] = []
+    online: bool = False
+    abstract: str = ""
+
+
+_decode = msgspec.json.Decoder(Line).decode
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """One statement of where a thing is: `kind` is the class of the sign beside the words."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row, ready to be written out."""
+
+    url: str
+    title: Markup
+    plain_title: str
+    lang: str
+    kind: str
+    line: Line
+    people: tuple[tuple[str, str, str, str], ...]
+    imprint: str
+    quote: Markup
+    cover: Cover
+    editions: int
+    editions_url: str
+    statuses: tuple[Status, ...]
+    more_libraries: int
+
+
+def make_rows(hits: Sequence[Hit], query: str, *, libraries: Mapping[str, str], beside: str = "", marked: bool = True) -> tuple[list[Row], bool]:
+    """Return the rows of hits, and whether availability could be asked.
+
+    One query for each source with hits, whatever the number of rows.
+    """
+    lines = [_decode(hit.display) for hit in hits]
+    available, answered = ask_availability(hits)
+    traditional = find_traditional([line.title for line in lines])
+    rows: list[Row] = []
+    for hit, line, is_traditional in zip(hits, lines, traditional, strict=True):
+        cover = line_cover(line, beside)
+        beside = cover.cloth
+        statuses, more = say_availability(available.get((hit.source, hit.key)), libraries, online=line.online)
+        rows.append(Row(
+            url=f"/ark:/{settings.WENYUAN_NAAN}/{line.ark}", title=_mark(_full_title(line), query if marked else ""), plain_title=line.title,
+            lang="zh-Hant" if is_traditional else language_tag(line.language), kind=material_word(line.material), line=line,
+            people=tuple((name, dynasty, role if _HAN.search(role) else "", quote(name)) for name, dynasty, role in line.people),
+            imprint=_imprint(line), quote=_quote(line.abstract, query) if marked else Markup(""), cover=cover, editions=hit.editions,
+            editions_url=f"/search/?work={quote(hit.work_key)}&sort=oldest" if hit.editions > 1 else "", statuses=statuses, more_libraries=more,
+        ))
+    return rows, answered
+
+
+def _full_title(line: Line) -> str:
+    return f"{line.title} {line.part}" if line.part and line.part not in line.title else line.title
+
+
+def line_cover(line: Line, beside: str = "") -> Cover:
+    """Return the cover of a thing in a list."""
+    author = line.people[0][0] if line.people else ""
+    return draw_cover(
+        identifier=line.ark, title=line.title, author=author, publisher=line.publisher, class_number=line.classes[0] if line.classes else "",
+        year=line.year, ancient=line.material == "ancient", beside=beside,
+    )
+
+
+def _imprint(line: Line) -> str:
+    publisher = "：".join(filter(None, (line.place, line.publisher)))
+    return "　".join(filter(None, (publisher, line.date)))
+
+
+def _mark(text: str, query: str) -> Markup:
+    if not query:
+        return escape(text)
+    spans = highlight(text, query)
+    if not spans:
+        return escape(text)
+    parts: list[Markup] = []
+    end = 0
+    for start, stop in spans:
+        parts += [escape(text[end:start]), Markup("<mark>"), escape(text[start:stop]), Markup("</mark>")]
+        end = stop
+    return Markup("").join([*parts, escape(text[end:])])
+
+
+def _quote(text: str, query: str) -> Markup:
+    """Return the abstract with its matches marked, only where it matches: a list quotes what answers the question."""
+    if not text or not query or not highlight(text, query):
+        return Markup("")
+    return _mark(text, query)
+
+
+def find_traditional(texts: Sequence[str]) -> list[bool]:
+    """Say of each text whether it is written in traditional or variant characters, so that it gets their glyphs."""
+    folded = fold_many(list(texts))
+    return [any(a != b and _HAN.match(a) for a, b in zip(text, plain, strict=False)) for text, plain in zip(texts, folded, strict=True)]
+
+
+def ask_availability(hits: Sequence[Hit]) -> tuple[dict[tuple[str, int], Availability], bool]:
+    """Return availability by source and key; with an unreachable database nothing is known, and results still show."""
+    keys: dict[str, list[int]] = defaultdict(list)
+    for hit in hits:
+        keys[hit.source].append(hit.key)
+    found: dict[tuple[str, int], Availability] = {}
+    try:
+        for name, wanted in keys.items():
+            source = source_named(name)
+            if source is not None:
+                found |= {(name, key): value for key, value in source.availability(wanted).items()}
+    except DatabaseError:
+        return {}, False
+    return found, True
+
+
+def say_availability(known: Availability | None, libraries: Mapping[str, str], *, online: bool) -> tuple[tuple[Status, ...], int]:
+    """Return the statements about a thing's copies and in how many further libraries copies are on the shelf."""
+    web = (Status("web", _("在线可读")),) if online or (known is not None and known.online) else ()
+    if known is None:
+        return (Status("unknown", _("馆藏情况未知")), *web), 0
+    if known.total == 0:
+        return (web or (Status("unknown", _("只有书目，尚无复本")),)), 0
+    if known.available == 0:
+        count = ngettext("%(n)s 册，不在架", "%(n)s 册均不在架", known.total) % {"n": known.total}
+        if known.earliest_due:
+            due = date.fromisoformat(known.earliest_due)
+            text = _("%(count)s，最早 %(month)s 月 %(day)s 日归还") % {"count": count, "month": due.month, "day": due.day}
+            return (Status("wait", text), *web), 0
+        return (Status("out", count), *web), 0
+    shelves = sorted(((free, library) for library, (free, _all) in known.libraries.items() if free), reverse=True)
+    free, library = shelves[0]
+    name = libraries.get(str(library), "")
+    text = ngettext("%(name)s %(n)s 册在架", "%(name)s %(n)s 册在架", free) % {"name": name, "n": free}
+    return (Status("in", text.strip()), *web), len(shelves) - 1

@@ -1,0 +1,1 @@
+"""Tools for building data tables and checking the house."""
