@@ -110,7 +110,7 @@ def main(root: Path, count: int) -> None:
     except IndexMissing:
         build(root, count)
     index = SearchIndex(root)
-    sample = [document for document in itertools.islice(generate_documents(count), 20_000)]
+    sample = list(itertools.islice(generate_documents(count), 20_000))
     queries = draw_queries(sample, 500)
     for _, text in draw_queries(sample, 50, seed=4):
         index.search(SearchRequest(text, facets=FACETS))

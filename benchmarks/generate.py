@@ -7,9 +7,7 @@ from collections.abc import Iterator
 
 from wenyuan.knowledge.discovery.data import Person, SearchDocument, Title, TitleKind
 
-SURNAMES = (
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈"
-)
+SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈"
 GIVEN = (
     "伟芳秀英敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂文华玉志建国春生永德福贵祥林森浩宇轩梓涵子怡欣诗雨晨"
     "思远博学正清之元承光宗继先景山海波江河天龙云鹤松柏青竹梅雪冰若水如月晓东方南北宁安康泰和"
@@ -370,13 +368,7 @@ CHARACTERS = (
     "数理化物光声热力电磁波粒量子场论算机网络信息控制系统工程材料能源环境气象地质矿产水利土木建筑交通运输航空航天"
 )
 _WORD_DRAW = random.Random(11)
-MADE = [
-    "".join(
-        CHARACTERS[int(len(CHARACTERS) * _WORD_DRAW.random() ** 1.5)]
-        for _ in range(_WORD_DRAW.choice((2, 2, 2, 3, 3, 4)))
-    )
-    for _ in range(40_000)
-]
+MADE = ["".join(CHARACTERS[int(len(CHARACTERS) * _WORD_DRAW.random() ** 1.5)] for _ in range(_WORD_DRAW.choice((2, 2, 2, 3, 3, 4)))) for _ in range(40_000)]
 _TO_TRADITIONAL = str.maketrans(
     "红楼梦国历学经济会艺术乐画医农业语汉数计机网络图书馆档馆献录笺诗词选龙轼陆泽张爱玲钱钟东广苏云丝绸长辽战开银环药针",
     "紅樓夢國歷學經濟會藝術樂畫醫農業語漢數計機網絡圖書館檔館獻錄箋詩詞選龍軾陸澤張愛玲錢鍾東廣蘇雲絲綢長遼戰開銀環藥針",
@@ -422,10 +414,7 @@ def _generate(draw: random.Random, key: int, names: list[str]) -> SearchDocument
     title = " ".join(draw.choices(ENGLISH, k=draw.randint(3, 8))).capitalize() if english else _title(draw)
     subjects = [_topic(draw) + draw.choice(("", "--研究", "--历史")) for _ in range(draw.randint(1, 3))]
     people = [_skewed(draw, names) for _ in range(draw.randint(1, 2))]
-    abstract = "本书" + "，".join(
-        _topic(draw) + draw.choice(GIVEN) + _topic(draw) + draw.choice(("的", "与", "及", "")) + _topic(draw)
-        for _ in range(9)
-    )
+    abstract = "本书" + "，".join(_topic(draw) + draw.choice(GIVEN) + _topic(draw) + draw.choice(("的", "与", "及", "")) + _topic(draw) for _ in range(9))
     if draw.random() < 0.35:
         title, abstract = title.translate(_TO_TRADITIONAL), abstract.translate(_TO_TRADITIONAL)
         subjects = [subject.translate(_TO_TRADITIONAL) for subject in subjects]
@@ -433,10 +422,7 @@ def _generate(draw: random.Random, key: int, names: list[str]) -> SearchDocument
     year = 2024 - int(90 * draw.random() ** 2)
     isbn = f"9787{draw.randrange(10**9):09d}"
     publisher, number = _skewed(draw, PUBLISHERS), _skewed(draw, CLASSES)
-    display = (
-        f'{{"title":"{title}","people":"{people[0]}","publisher":"{publisher}","year":{year},'
-        f'"isbn":"{isbn}","call":"{number}/{key % 999}"}}'
-    )
+    display = f'{{"title":"{title}","people":"{people[0]}","publisher":"{publisher}","year":{year},"isbn":"{isbn}","call":"{number}/{key % 999}"}}'
     return SearchDocument(
         key=key,
         source="catalogue",

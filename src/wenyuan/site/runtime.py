@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 def set_up_django() -> None:
     """Load settings and modules once."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wenyuan.site.settings.base")
-    import django  # noqa: PLC0415 -- after the database, whose address the settings read
+    from wenyuan.foundation.ui.messages import compile_messages
+
+    compile_messages()
+    import django  # after the database, whose address the settings read
 
     django.setup()
 

@@ -1,4 +1,4 @@
-"""Time the readers on generated records against pymarc: `python bench_marc.py [count]`. Best of five, one core."""
+"""Time the readers on generated records against pymarc: `python bench_marc.py [count]`; best of five."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ def main() -> None:
     small = b"".join(few)
     if any(quick_parse(raw) is None for raw in raws):
         raise SystemExit("a generated record is not regular")
-    print(f"{count} generated records, {len(data) / count:.0f} bytes each")
+    sys.stdout.write(f"{count} generated records, {len(data) / count:.0f} bytes each\n")
     for name, number, work in (
         ("quick_parse", count, lambda: _drain(map(quick_parse, raws))),
         ("parse_record", len(few), lambda: _drain(map(parse_record, few))),
         ("read_records", len(few), lambda: _drain(read_records(io.BytesIO(small)))),
         ("pymarc", len(few), lambda: _drain(MARCReader(io.BytesIO(small), to_unicode=True, force_utf8=True))),
     ):
-        print(f"{name:14} {_best(work) / number * 1e6:8.1f} us/record")
+        sys.stdout.write(f"{name:14} {_best(work) / number * 1e6:8.1f} us/record\n")
 
 
 if __name__ == "__main__":

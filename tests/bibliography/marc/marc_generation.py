@@ -1,4 +1,4 @@
-"""Seeded generation of regular records of realistic shape, half CNMARC and half MARC 21, for tests and timing."""
+"""Seeded generation of regular records of realistic shape, half CNMARC, half MARC 21."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from wenyuan.bibliography.marc import Field, MarcFormat, Record, Subfield
 
-_HAN = "红楼梦研究论集中国古代小说史文学评论北京大学出版社人民历史哲学经济管理图书馆数字资源建设与服务数學臺灣國學歷"
+_HAN = "红楼梦研究论集中国古代小说史文学评论北京大学出版社人民历史哲学图书馆数字资源数學臺灣國學歷"
 _LATIN = (
     "history",
     "China",

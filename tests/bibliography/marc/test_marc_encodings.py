@@ -44,12 +44,7 @@ def _can_hold(encoding: str, title: str) -> bool:
 @pytest.mark.parametrize("declared", [None, "utf-8", "marc-8"])
 @pytest.mark.parametrize(
     ("title", "encoding"),
-    [
-        (title, encoding)
-        for title in TITLES
-        for encoding in ("utf-8", "gb18030", "big5hkscs")
-        if _can_hold(encoding, title)
-    ],
+    [(title, encoding) for title in TITLES for encoding in ("utf-8", "gb18030", "big5hkscs") if _can_hold(encoding, title)],
 )
 def test_detect_encoding_of_chinese_titles(title: str, encoding: str, declared: str | None) -> None:
     assert detect_encoding(b"245 10\x1fa" + title.encode(encoding), declared=declared).encoding == encoding
@@ -67,9 +62,7 @@ def test_detect_encoding_of_chinese_titles(title: str, encoding: str, declared: 
         ("𠀀𠀁 ⿰氵漢 \ue000".encode(), None, "utf-8"),
     ],
 )
-def test_detect_encoding_weighs_evidence_over_declaration(
-    data: bytes, declared: str | None, encoding: str
-) -> None:
+def test_detect_encoding_weighs_evidence_over_declaration(data: bytes, declared: str | None, encoding: str) -> None:
     assert detect_encoding(data, declared=declared).encoding == encoding
 
 

@@ -1,4 +1,4 @@
-"""Every file of the collected MARC data: counts in and out, every byte accounted for, values against pymarc."""
+"""Every file of the collected MARC data: counts, every byte accounted for, values against pymarc."""
 
 from __future__ import annotations
 
@@ -199,10 +199,7 @@ def test_mnemonic_text_is_the_same_as_its_iso2709_twin() -> None:
 
 
 def test_json_twin_of_iso2709_record() -> None:
-    twins = [
-        _parsed(f"marc-dirty/summerland{rest}")[0].record.fields
-        for rest in (".mrc", "-marc-json.json", ".xml")
-    ]
+    twins = [_parsed(f"marc-dirty/summerland{rest}")[0].record.fields for rest in (".mrc", "-marc-json.json", ".xml")]
     assert twins[1] == twins[0]
     assert twins[2] == twins[0]
 

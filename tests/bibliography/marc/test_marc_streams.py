@@ -42,10 +42,7 @@ def _read(data: bytes) -> list[ParsedRecord | RejectedRecord]:
 
 
 def _kinds(data: bytes) -> list[str]:
-    return [
-        "rejected" if isinstance(item, RejectedRecord) else item.record.control_number or ""
-        for item in _read(data)
-    ]
+    return ["rejected" if isinstance(item, RejectedRecord) else item.record.control_number or "" for item in _read(data)]
 
 
 def _numbers(*indexes: int) -> list[str]:
@@ -86,9 +83,7 @@ def test_read_records_resynchronises(data: bytes, kinds: list[str]) -> None:
 
 
 def test_read_records_takes_terminator_inside_a_record_as_data() -> None:
-    record = Record(
-        SOURCE[0].leader, (Field("001", data="x"), Field("500", "  ", (Subfield("a", "left!right"),)))
-    )
+    record = Record(SOURCE[0].leader, (Field("001", data="x"), Field("500", "  ", (Subfield("a", "left!right"),))))
     raw = encode_iso2709(record).replace(b"!", b"\x1d")
     items = _read(RAWS[1] + raw + RAWS[2])
     assert [type(item) for item in items] == [ParsedRecord] * 3
@@ -97,25 +92,19 @@ def test_read_records_takes_terminator_inside_a_record_as_data() -> None:
 
 def test_read_records_rejects_cut_record_with_its_reason() -> None:
     data = RAWS[0] + RAWS[1][:300]
-    assert _read(data)[1] == RejectedRecord(
-        RAWS[1][:300], len(RAWS[0]), 1, f"record is cut off: 300 of {len(RAWS[1])} bytes are there"
-    )
+    assert _read(data)[1] == RejectedRecord(RAWS[1][:300], len(RAWS[0]), 1, f"record is cut off: 300 of {len(RAWS[1])} bytes are there")
 
 
 @pytest.mark.parametrize("wide", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
 def test_read_records_of_wide_files(wide: str) -> None:
     data = b"".join(RAWS).decode().encode(wide)
     items = _read(data)
-    assert [item.record.fields for item in items if isinstance(item, ParsedRecord)] == [
-        r.fields for r in SOURCE
-    ]
+    assert [item.record.fields for item in items if isinstance(item, ParsedRecord)] == [r.fields for r in SOURCE]
 
 
 def test_read_records_uses_what_the_file_shows() -> None:
     def record(title: str) -> bytes:
-        return encode_iso2709(
-            Record("00000nam0 2200000   450 ", (Field("200", "1 ", (Subfield("a", title),)),)), "gb18030"
-        )
+        return encode_iso2709(Record("00000nam0 2200000   450 ", (Field("200", "1 ", (Subfield("a", title),)),)), "gb18030")
 
     items = _read(record("中国图书馆分类法研究") * 4 + record("乂"))
     assert [item.record.fields[0].first("a") for item in items if isinstance(item, ParsedRecord)][-1] == "乂"
@@ -169,7 +158,8 @@ def test_read_records_memory_is_bounded(pattern: bytes, head: bytes) -> None:
 
 
 BOMB = b"""<?xml version="1.0"?><!DOCTYPE c [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>
-<collection><record><leader>00000nam a2200000 i 4500</leader><controlfield tag="001">&b;</controlfield></record></collection>"""
+<collection><record><leader>00000nam a2200000 i 4500</leader><controlfield
+tag="001">&b;</controlfield></record> </collection>"""
 OUTSIDE = b"""<!DOCTYPE c [<!ENTITY f SYSTEM "file:///etc/passwd">]>
 <record><leader>00000nam a2200000 i 4500</leader><controlfield tag="001">&f;</controlfield></record>"""
 
@@ -264,9 +254,7 @@ def test_from_marc_json_reads_the_older_dialect() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "text", ["", "[]", "{", '{"leader": "x", "leader": "y"}', "[" * 5_000, '{"a":' * 5_000]
-)
+@pytest.mark.parametrize("text", ["", "[]", "{", '{"leader": "x", "leader": "y"}', "[" * 5_000, '{"a":' * 5_000])
 def test_from_marc_json_refuses(text: str) -> None:
     with pytest.raises(MarcError):
         from_marc_json(text)

@@ -224,9 +224,7 @@ def test_parse_record_reads_malformed_field(body: bytes, field: Field, code: str
     assert code in [finding.code for finding in parsed.findings]
 
 
-@pytest.mark.parametrize(
-    "raw", [b"", b"\x1d", b"abc", b"\x1e" * 40, b"0" * 3_000_000, RAW[:24] + b"\x1e\x1d"]
-)
+@pytest.mark.parametrize("raw", [b"", b"\x1d", b"abc", b"\x1e" * 40, b"0" * 3_000_000, RAW[:24] + b"\x1e\x1d"])
 def test_parse_record_refuses_what_is_no_record(raw: bytes) -> None:
     with pytest.raises(MarcError):
         parse_record(raw)
@@ -268,9 +266,9 @@ def test_encode_iso2709_sets_leader() -> None:
     assert encode_iso2709(RECORD, "marc-8")[9:10] == b" "
 
 
-_TEXT = st.text(
-    st.characters(blacklist_categories=("Cs", "Cc"), blacklist_characters="\ufffd"), max_size=30
-).filter(lambda text: "Ã" not in text and "Â" not in text)
+_TEXT = st.text(st.characters(blacklist_categories=("Cs", "Cc"), blacklist_characters="\ufffd"), max_size=30).filter(
+    lambda text: "Ã" not in text and "Â" not in text
+)
 _CODE = st.sampled_from("abcdefghijklmnopqrstuvwxyz0123456789")
 _DATA = st.builds(
     Field,

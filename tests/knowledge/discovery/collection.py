@@ -86,13 +86,9 @@ def _dream() -> list[SearchDocument]:
         ),
         _document(107, "论红楼梦", people=(Person("何其芳", role="著"),), popularity=40, year_from=1958),
         _document(108, "红楼人物与大观园之梦", people=(Person("张毕来", role="著"),), popularity=800),
-        _document(
-            109, "中国古典小说史话", contents="第一章 三国演义 第二章 红楼梦 第三章 儒林外史", popularity=2000
-        ),
+        _document(109, "中国古典小说史话", contents="第一章 三国演义 第二章 红楼梦 第三章 儒林外史", popularity=2000),
         _document(110, "梦断红楼", people=(Person("赵建", role="著"),), popularity=5000),
-        _document(
-            111, "红楼夢人物論", people=(Person("王昆仑", role="著"),), abstract="评论《紅樓夢》中的人物。"
-        ),
+        _document(111, "红楼夢人物論", people=(Person("王昆仑", role="著"),), abstract="评论《紅樓夢》中的人物。"),
     ]
 
 
@@ -175,17 +171,11 @@ def _people() -> list[SearchDocument]:
 
 def _others() -> list[SearchDocument]:
     return [
-        _document(
-            501, "後漢書", people=(Person("范晔", dynasty="南朝宋", role="撰"),), class_numbers=("K234.2",)
-        ),
-        _document(
-            502, "后汉书", people=(Person("范晔", dynasty="南朝宋", role="撰"),), class_numbers=("K234.2",)
-        ),
+        _document(501, "後漢書", people=(Person("范晔", dynasty="南朝宋", role="撰"),), class_numbers=("K234.2",)),
+        _document(502, "后汉书", people=(Person("范晔", dynasty="南朝宋", role="撰"),), class_numbers=("K234.2",)),
         _document(503, "皇后", people=(Person("陈某", role="著"),)),
         _document(511, "金瓶梅", people=(Person("兰陵笑笑生", dynasty="明", role="著"),), popularity=80),
-        _document(
-            512, "《金瓶梅》詞話", people=(Person("兰陵笑笑生", dynasty="明", role="著"),), popularity=90
-        ),
+        _document(512, "《金瓶梅》詞話", people=(Person("兰陵笑笑生", dynasty="明", role="著"),), popularity=90),
         _document(513, "金色的花瓶与梅", popularity=9000),
         _document(521, "民国二十三年上海统计", year_from=1935, date_original="民国二十四年"),
         _document(522, "上海年鉴", year_from=1934, date_original="民國二十三年"),

@@ -1,7 +1,7 @@
 """Bring a directory that disagrees with the data into line with it, where that can be done with certainty.
 
-The field terminators are the stronger witness: lengths and starts go wrong when software counts characters for bytes,
-changes text without rebuilding the directory, or runs out of digits; terminators do not.
+The field terminators are the stronger witness: lengths and starts go wrong when software counts characters
+for bytes, changes text without rebuilding the directory, or runs out of digits; terminators do not.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def _read_entries(entries: bytes) -> list[_Entry | None]:
     return read
 
 
-def _tile(entries: bytes, segments: list[Segment], data: bytes) -> Alignment | None:
+def _tile(entries: bytes, _segments: list[Segment], data: bytes) -> Alignment | None:
     """Trust the directory where its entries cover the data without gap or overlap."""
     if len(entries) % ENTRY_LENGTH:
         return None
@@ -99,7 +99,7 @@ def _tile(entries: bytes, segments: list[Segment], data: bytes) -> Alignment | N
     return aligned
 
 
-def _walk_wide_entries(entries: bytes, segments: list[Segment], data: bytes) -> Alignment | None:
+def _walk_wide_entries(entries: bytes, segments: list[Segment], _data: bytes) -> Alignment | None:
     """Read entries whose numbers outgrew 4 and 5 digits, or were cut to them, each proven by its field."""
     aligned = Alignment()
     at = 0
@@ -113,9 +113,7 @@ def _walk_wide_entries(entries: bytes, segments: list[Segment], data: bytes) -> 
         at += 3 + width
     if at != len(entries):
         return None
-    aligned.say(
-        "oversize-directory", "repaired", f"{wide} directory entries exceed 4 digits of length or 5 of start"
-    )
+    aligned.say("oversize-directory", "repaired", f"{wide} directory entries exceed 4 digits of length or 5 of start")
     return aligned
 
 
@@ -130,7 +128,7 @@ def _width_of_numbers(entries: bytes, at: int, segment: Segment) -> int:
     return 0
 
 
-def _pair_in_order(entries: bytes, segments: list[Segment], data: bytes) -> Alignment | None:
+def _pair_in_order(entries: bytes, segments: list[Segment], _data: bytes) -> Alignment | None:
     """Pair the n-th entry with the n-th field where there are as many of each."""
     if len(entries) != len(segments) * ENTRY_LENGTH:
         return None
@@ -151,13 +149,8 @@ def _pair_in_order(entries: bytes, segments: list[Segment], data: bytes) -> Alig
     if unlike * 4 > len(tags):
         return None
     severity: Severity = "repaired" if not unlike else "lost?"
-    wrong = sum(
-        not entry or (entry.start, entry.size) != (segments[order[i]].start, segments[order[i]].size)
-        for i, entry in enumerate(read)
-    )
-    aligned.say(
-        "directory-mismatch", severity, f"{wrong} of {len(tags)} directory entries disagree with their fields"
-    )
+    wrong = sum(not entry or (entry.start, entry.size) != (segments[order[i]].start, segments[order[i]].size) for i, entry in enumerate(read))
+    aligned.say("directory-mismatch", severity, f"{wrong} of {len(tags)} directory entries disagree with their fields")
     return aligned
 
 
@@ -170,9 +163,7 @@ def _anchor(entries: bytes, segments: list[Segment]) -> Alignment:
         if entry and (entry.start, entry.size) in index_of:
             pairs[number] = index_of.pop((entry.start, entry.size))
     if not pairs or len(pairs) * 2 < max(len(read), len(segments)):
-        raise MarcError(
-            f"directory has {len(read)} entries for {len(segments)} fields and they do not agree", 24
-        )
+        raise MarcError(f"directory has {len(read)} entries for {len(segments)} fields and they do not agree", 24)
     _fill_gaps(pairs, len(read), len(segments))
     aligned = Alignment()
     for number, entry in enumerate(read):

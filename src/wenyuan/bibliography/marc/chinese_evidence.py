@@ -1,7 +1,7 @@
 """How much decoded text looks like Chinese as libraries write it: the evidence for GBK against Big5.
 
-Wrong guesses between the two turn common characters into rare ones and mix kana, Cyrillic and box drawing into
-Han text. The score rewards frequent characters and punishes such company.
+Wrong guesses between the two turn common characters into rare ones and mix kana, Cyrillic and box drawing
+into Han text. The score rewards frequent characters and punishes such company.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def _rows() -> list[tuple[int, tuple[float, str, range]]]:
 
 
 def chinese_score(text: str) -> float:
-    """Return the mean weight of the characters beyond Latin-1, from -2 (impossible company) to 1 (all frequent)."""
+    """Return the mean weight of characters beyond Latin-1: -2 (impossible company) to 1 (all frequent)."""
     weights = _weights()
     total = 0.0
     count = 0

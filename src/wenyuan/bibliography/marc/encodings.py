@@ -127,9 +127,7 @@ def _weigh_utf8(data: bytes, declared: str | None) -> Detection:
         valid = sum(map(len, _MULTIBYTE.findall(data)))
         share = valid / high
         if share > 0.9 or (declared == UTF8 and share > 0.5):
-            return Detection(
-                UTF8, 0.95 * share, f"{valid} of {high} high bytes are UTF-8, not those at {error.start}"
-            )
+            return Detection(UTF8, 0.95 * share, f"{valid} of {high} high bytes are UTF-8, not those at {error.start}")
         return Detection(UTF8, 0.0, f"not UTF-8 at {error.start}")
     sequences = len(text) - len(text.encode("ascii", "ignore"))
     wide = max(text) > "\u07ff"

@@ -22,17 +22,12 @@ def record_texts(record: Record) -> dict[str, list[str]]:
     """Return the fields of a record in the shape of `QuickRecord.texts`."""
     texts: dict[str, list[str]] = {}
     for field in record.fields:
-        if field.data is not None:
-            text = field.data
-        else:
-            text = field.indicators + "".join(f"\x1f{s.code}{s.value}" for s in field.subfields)
-        texts.setdefault(field.tag, []).append(text)
+        coded = field.indicators + "".join(f"\x1f{s.code}{s.value}" for s in field.subfields)
+        texts.setdefault(field.tag, []).append(coded if field.data is None else field.data)
     return texts
 
 
-def format_of(
-    leader: str, texts: Mapping[str, Sequence[str]], *, hint: MarcFormat | None = None
-) -> MarcFormat:
+def format_of(leader: str, texts: Mapping[str, Sequence[str]], *, hint: MarcFormat | None = None) -> MarcFormat:
     """Tell the format of a record.
 
     Args:

@@ -58,25 +58,25 @@ class _Loose:
         self._at = match.end()
         return match[1] or match[2] or match[3]
 
-    def _value(self, token: str, depth: int) -> JsonValue:
+    def _value(self, piece: str, depth: int) -> JsonValue:
         if depth > _MAX_DEPTH:
             raise MarcError("JSON is nested too deeply", self._at)
-        if token == "{":
+        if piece == "{":
             return self._object(depth)
-        if token == "[":
+        if piece == "[":
             items = []
             while (item := self._next()) != "]":
                 if item != ",":
                     items.append(self._value(item, depth + 1))
             return items
-        return self._scalar(token)
+        return self._scalar(piece)
 
     def _object(self, depth: int) -> JsonValue:
         members: dict[str, JsonValue] = {}
-        while (token := self._next()) != "}":
-            if token == ",":
+        while (piece := self._next()) != "}":
+            if piece == ",":
                 continue
-            key = self._scalar(token)
+            key = self._scalar(piece)
             if not isinstance(key, str) or self._next() != ":":
                 raise MarcError("JSON object has no colon behind a key", self._at)
             if key in members:
@@ -84,13 +84,13 @@ class _Loose:
             members[key] = self._value(self._next(), depth + 1)
         return members
 
-    def _scalar(self, token: str) -> JsonValue:
-        if token in "{}[]:,":
-            raise MarcError(f"JSON has {token!r} where a value is due", self._at)
+    def _scalar(self, piece: str) -> JsonValue:
+        if piece in "{}[]:,":
+            raise MarcError(f"JSON has {piece!r} where a value is due", self._at)
         try:
-            value: JsonValue = json.loads(token, strict=False)
+            value: JsonValue = json.loads(piece, strict=False)
         except ValueError:
-            if token.startswith('"'):
+            if piece.startswith('"'):
                 raise MarcError("JSON string is broken", self._at) from None
-            return token
+            return piece
         return value

@@ -1,7 +1,8 @@
 """MARC-8 text to Unicode and back.
 
 Source:
-    MARC 21 Specifications: Character Sets and Encoding Options, Part 2 (MARC-8 environment); ISO 2022 escapes.
+    MARC 21 Specifications: Character Sets and Encoding Options, Part 2 (MARC-8 environment); ISO 2022
+    escapes.
 """
 
 from __future__ import annotations
@@ -36,8 +37,8 @@ _CARRIER = "\u00a0"
 class Marc8Text:
     """Decoded text in NFC, and the codes of what went wrong on the way.
 
-    Troubles are `escape` (an escape that names no set), `character` (a code outside the set), `combining` (a mark
-    with no letter after it) and `open` (text ends in another set than it began with).
+    Troubles are `escape` (an escape that names no set), `character` (a code outside the set), `combining` (a
+    mark with no letter after it) and `open` (text ends in another set than it began with).
     """
 
     text: str
@@ -135,7 +136,7 @@ def _seven_bits(code: bytes) -> bytes:
 
 
 def _find_step(run: bytes, at: int) -> int:
-    """Return how far to go on after an unknown code: less than 3 where a byte was lost and the next codes fit then."""
+    """Return how far to go on after an unknown code: less than 3 where the codes behind a lost byte fit."""
     table = eacc_table()
     for step in (1, 2):
         following = [_seven_bits(run[start : start + 3]) for start in range(at + step, at + step + 12, 3)]
@@ -146,7 +147,7 @@ def _find_step(run: bytes, at: int) -> int:
 
 
 def _move_marks(text: str, troubles: set[str]) -> str:
-    """Put combining marks behind the letter they were written before; a mark without one gets a no-break space."""
+    """Put combining marks behind the letter they stood before; one without a letter gets a no-break space."""
     if text.isascii():
         return text
     marks = combining_marks()

@@ -53,12 +53,7 @@ def eacc_table() -> dict[bytes, str]:
 @cache
 def combining_marks() -> frozenset[str]:
     """Return the characters that MARC-8 writes before the letter they belong to."""
-    return frozenset(
-        chr(point)
-        for members in marc8_mapping.CODESETS.values()
-        for point, combining in members.values()
-        if combining
-    )
+    return frozenset(chr(point) for members in marc8_mapping.CODESETS.values() for point, combining in members.values() if combining)
 
 
 @cache

@@ -150,9 +150,7 @@ def _read_document(document: bytes | str, given: MarcFormat | None) -> tuple[Rec
         raise MarcError(f"JSON is not UTF-8: {error}") from error
     findings = []
     if not strict:
-        findings.append(
-            Finding("loose-json", "note", None, None, "not strict JSON; read as the loose dialect")
-        )
+        findings.append(Finding("loose-json", "note", None, None, "not strict JSON; read as the loose dialect"))
     if len(leader) != LEADER_LENGTH:
         said = f"leader has {len(leader)} characters instead of 24"
         findings.append(Finding("leader-length", "repaired", None, None, said))
@@ -182,10 +180,7 @@ def _read_fields(value: dict[str, JsonValue]) -> list[Field]:
 
 def _read_old_fields(value: dict[str, JsonValue]) -> list[Field]:
     """Read the `controlfield` and `datafield` lists of marc-json."""
-    fields = [
-        Field(_checked_tag(_text(member, "tag")), data=_text(member, "data"))
-        for member in _objects(value, "controlfield")
-    ]
+    fields = [Field(_checked_tag(_text(member, "tag")), data=_text(member, "data")) for member in _objects(value, "controlfield")]
     for member in _objects(value, "datafield"):
         indicators = f"{_text(member, 'ind') if 'ind' in member else '':2.2}"
         subfields = tuple(_subfield(_text(s, "code"), s.get("data")) for s in _objects(member, "subfield"))

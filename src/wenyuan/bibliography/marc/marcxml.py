@@ -85,9 +85,7 @@ def _iterate_records(stream: BinaryIO) -> Iterator[etree._Element]:
                 children[-1] += 1
                 children.append(0)
                 if depth > _MAX_DEPTH or _too_large(element, children):
-                    raise MarcError(
-                        "XML is nested deeper, or a record is larger, than MARC can be", _line_of(element)
-                    )
+                    raise MarcError("XML is nested deeper, or a record is larger, than MARC can be", _line_of(element))
                 continue
             depth -= 1
             children.pop()
@@ -113,8 +111,8 @@ def _too_large(element: etree._Element, children: list[int]) -> bool:
 
 def _refuse_entities(root: etree._Element) -> None:
     """Refuse a document type that declares entities: MARC has no use for them, attacks have."""
-    dtd = root.getroottree().docinfo.internalDTD
-    if dtd is not None and dtd.entities():  # type: ignore[attr-defined]
+    dtd: object = root.getroottree().docinfo.internalDTD
+    if dtd is not None and getattr(dtd, "entities", list)():
         raise MarcError("document type declares entities; refused", _line_of(root))
 
 
@@ -143,12 +141,12 @@ def _free(element: etree._Element) -> None:
 
 
 def _line_of(element: etree._Element) -> int | None:
-    line = element.sourceline
+    line: object = element.sourceline
     return line if isinstance(line, int) else None
 
 
 def _local_name(element: etree._Element) -> str:
-    tag = element.tag
+    tag: object = element.tag
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
@@ -275,9 +273,7 @@ def _build_element(record: Record) -> etree._Element:
                 control.text = source.data
                 continue
             first, second = source.indicators[:1], source.indicators[1:]
-            data = etree.SubElement(
-                root, f"{{{namespace}}}datafield", tag=source.tag, ind1=first, ind2=second
-            )
+            data = etree.SubElement(root, f"{{{namespace}}}datafield", tag=source.tag, ind1=first, ind2=second)
             for subfield in source.subfields:
                 etree.SubElement(data, f"{{{namespace}}}subfield", code=subfield.code).text = subfield.value
     except ValueError as error:

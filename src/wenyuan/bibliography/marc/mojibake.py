@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-# A lead byte and the right number of continuation bytes, all seen as characters below U+0100 or of Windows-1252.
+# A lead byte and the right number of continuation bytes, all seen as characters below U+0100 or of
+# Windows-1252.
 _C1_AS_WINDOWS: Final = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 _TAIL: Final = f"[\x80-\xbf{_C1_AS_WINDOWS}]"
 _DOUBLE = re.compile(f"[\xc2-\xdf]{_TAIL}|[\xe0-\xef]{_TAIL}{{2}}|[\xf0-\xf4]{_TAIL}{{3}}")

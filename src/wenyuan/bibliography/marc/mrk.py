@@ -66,9 +66,7 @@ def _split_blocks(stream: BinaryIO) -> Iterator[tuple[bytes, int]]:
         yield b"".join(lines), start
 
 
-def _read_block(
-    raw: bytes, encoding: str | None, given: MarcFormat | None
-) -> tuple[Record, str, tuple[Finding, ...]]:
+def _read_block(raw: bytes, encoding: str | None, given: MarcFormat | None) -> tuple[Record, str, tuple[Finding, ...]]:
     """Build a record from its lines.
 
     Raises:
@@ -107,9 +105,7 @@ def _decode_block(raw: bytes, encoding: str | None, findings: list[Finding]) -> 
     try:
         return raw.decode(used), used
     except UnicodeDecodeError as error:
-        findings.append(
-            Finding("bad-bytes", "lost?", None, error.start, f"not {used} from byte {error.start}")
-        )
+        findings.append(Finding("bad-bytes", "lost?", None, error.start, f"not {used} from byte {error.start}"))
         return raw.decode(used, "replace"), used
 
 
@@ -142,15 +138,11 @@ def _read_field(tag: str, content: str, findings: list[Finding]) -> Field:
     indicators = head[:2].replace(_BLANK, " ").ljust(2)
     subfields = []
     if len(head) > 2 or not pieces:
-        findings.append(
-            Finding("text-without-code", "lost?", tag, None, "text before the first $ was put into $a")
-        )
+        findings.append(Finding("text-without-code", "lost?", tag, None, "text before the first $ was put into $a"))
         subfields.append(Subfield("a", _resolve(head[2:], tag, findings)))
     for piece in pieces:
         if not piece:
-            findings.append(
-                Finding("no-subfield-code", "note", tag, None, "subfield delimiter without a code")
-            )
+            findings.append(Finding("no-subfield-code", "note", tag, None, "subfield delimiter without a code"))
             continue
         subfields.append(Subfield(piece[0], _resolve(piece[1:], tag, findings)))
     return Field(tag, indicators, tuple(subfields))
@@ -171,11 +163,8 @@ def _resolve(text: str, tag: str, findings: list[Finding]) -> str:
                 marked = True
                 continue
             if piece not in CHARACTERS:
-                findings.append(
-                    Finding("mnemonic", "note", tag, None, f"unknown mnemonic {{{piece}}} was left")
-                )
-            piece = CHARACTERS.get(piece, f"{{{piece}}}")  # noqa: PLW2901 -- the piece is the mnemonic's
-            character
+                findings.append(Finding("mnemonic", "note", tag, None, f"unknown mnemonic {{{piece}}} was left"))
+            piece = CHARACTERS.get(piece, f"{{{piece}}}")  # noqa: PLW2901 -- from name to character
         if piece and waiting:
             resolved += [piece[0], waiting, piece[1:]]
             waiting = ""
@@ -199,9 +188,7 @@ def to_mrk(record: Record) -> str:
             continue
         if any(subfield.code in "${}" for subfield in field.subfields):
             raise MarcError(f"field {field.tag} has a subfield code that mnemonic text cannot hold")
-        text = "".join(
-            f"${subfield.code}{subfield.value.translate(_ESCAPES)}" for subfield in field.subfields
-        )
+        text = "".join(f"${subfield.code}{subfield.value.translate(_ESCAPES)}" for subfield in field.subfields)
         lines.append(f"={field.tag}  {field.indicators.replace(' ', _BLANK)}{text}")
     if any(_UNWRITABLE.search(line) for line in lines):
         raise MarcError("a value holds a line break, which mnemonic text cannot")

@@ -26,10 +26,10 @@ from wenyuan.bibliography.marc.structure import Structure, read_structure
 
 _TAG = re.compile("[0-9A-Za-z]{3}")
 _MARC8_TROUBLES = {
-    "escape": ("escape-sequence", "lost?", "escape sequence names no MARC-8 set; its escape byte was dropped"),
+    "escape": ("escape-sequence", "lost?", "escape sequence names no MARC-8 set; its first byte was dropped"),
     "character": ("unknown-character", "lost?", "bytes that are no character of their MARC-8 set"),
     "combining": ("loose-mark", "note", "combining mark without a letter; set on a no-break space"),
-    "open": ("open-escape", "repaired", "subfield does not return to ASCII; it was returned at the delimiter"),
+    "open": ("open-escape", "repaired", "subfield does not return to ASCII; that was done at its end"),
 }  # fmt: skip
 
 
@@ -142,16 +142,12 @@ def _decode_strictly(found: Structure, tag: str, body: bytes, encoding: str) -> 
             except UnicodeDecodeError:
                 pass
             else:
-                found.say(
-                    "mixed-encoding", "repaired", f"field is in {other.encoding}: {other.evidence}", tag=tag
-                )
+                found.say("mixed-encoding", "repaired", f"field is in {other.encoding}: {other.evidence}", tag=tag)
                 return text
         found.say("bad-bytes", "lost?", f"not {encoding} from byte {error.start}", tag=tag, at=error.start)
         return body.decode(encoding, "replace")
     if encoding != GB18030 and "\ufffd" in text:
-        found.say(
-            "replacement-character", "lost?", "text was damaged before it was written (U+FFFD)", tag=tag
-        )
+        found.say("replacement-character", "lost?", "text was damaged before it was written (U+FFFD)", tag=tag)
     return text
 
 
@@ -175,9 +171,7 @@ def _build_field(found: Structure, tag: str, text: str) -> Field:
     if not parts:
         return _build_undelimited(found, tag, text)
     if tag.startswith("00"):
-        found.say(
-            "control-with-subfields", "note", "control field holds subfields; read as a data field", tag=tag
-        )
+        found.say("control-with-subfields", "note", "control field holds subfields; read as a data field", tag=tag)
     subfields = []
     for part in parts:
         if not part or part[0] == " ":
@@ -188,10 +182,8 @@ def _build_field(found: Structure, tag: str, text: str) -> Field:
     if len(head) != 2:
         found.say("indicators", "repaired", f"field has {len(head)} indicators instead of 2", tag=tag)
         if len(head) > 2 and head[2:].strip():
-            # Text before the first delimiter has lost its code; $a is what stands first nearly always, but not certain.
-            found.say(
-                "text-without-code", "lost?", "text before the first delimiter was put into $a", tag=tag
-            )
+            # Text before the first delimiter has lost its code; $a is likely, not certain.
+            found.say("text-without-code", "lost?", "text before the first delimiter was put into $a", tag=tag)
             subfields.insert(0, Subfield("a", head[2:]))
         head = head[:2].ljust(2)
     return Field(tag, head, tuple(subfields))
@@ -202,9 +194,7 @@ def _build_undelimited(found: Structure, tag: str, text: str) -> Field:
     if not text.strip() or (len(text) == 2 and text.isascii()):
         found.say("empty-field", "note", "data field is empty", tag=tag)
         return Field(tag, text[:2].ljust(2))
-    found.say(
-        "no-subfields", "lost?", "data field has no subfield delimiter; its text was put into $a", tag=tag
-    )
+    found.say("no-subfields", "lost?", "data field has no subfield delimiter; its text was put into $a", tag=tag)
     if text[2:3] == "a" and all(character in " 0123456789" for character in text[:2]):
         return Field(tag, text[:2], (Subfield("a", text[3:]),))
     return Field(tag, "  ", (Subfield("a", text),))

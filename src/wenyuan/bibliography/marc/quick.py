@@ -21,8 +21,8 @@ _CONTROLS = bytes([*range(0x1D), 0x7F])
 _SUSPECT = re.compile(rb"\xc2[\x80-\x97\x99-\x9b\x9d-\x9f]|\xc3[\x80-\xbf]\xc2[\x80-\xbf]")
 # A delimiter without a code behind it.
 _EMPTY_SUBFIELD = re.compile(rb"\x1f[\x1e\x1f ]")
-# Numbers as a directory writes them: looking them up beats reading or writing them. Longer records are rare and
-# go to the full reader.
+# Numbers as a directory writes them: looking them up beats reading or writing them. Longer records are rare
+# and go to the full reader.
 _LENGTHS = [f"{number:04d}" for number in range(10_000)]
 _STARTS = [f"{number:05d}" for number in range(20_000)]
 _CONTROL_TAGS = frozenset(f"00{digit}" for digit in range(10))
@@ -33,8 +33,8 @@ _BASE_OF = {f"{n:05d}": n for n in range(25, 100_000, 12)}
 class QuickRecord:
     """A regular record, not taken apart further than its fields.
 
-    `texts` maps a tag to its fields in order: data of a control field; indicators, then 0x1F, code, value … of a
-    data field.
+    `texts` maps a tag to its fields in order: data of a control field; indicators, then 0x1F, code, value …
+    of a data field.
     """
 
     leader: str
@@ -44,8 +44,8 @@ class QuickRecord:
 def quick_parse(raw: bytes) -> QuickRecord | None:
     """Read one record, 0x1D included, if it is regular in every way; None sends it to `parse_record`.
 
-    Regular: valid UTF-8 so declared (or pure ASCII), no control characters, leader and directory in full agreement
-    with the separators, well-formed subfields, less than 20,000 bytes of data.
+    Regular: valid UTF-8 so declared (or pure ASCII), no control characters, leader and directory in full
+    agreement with the separators, well-formed subfields, less than 20,000 bytes of data.
 
     Source:
         ISO 2709:2008, 4.3 (leader), 4.4 (directory); UNIMARC 100 $a/26-29.

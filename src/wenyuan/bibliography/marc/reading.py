@@ -58,7 +58,7 @@ def read_records(
     format: MarcFormat | None = None,  # noqa: A002
     serialisation: Serialisation | None = None,
 ) -> Iterator[ParsedRecord | RejectedRecord]:
-    """Yield every record of a stream, and every stretch that is none, in order; memory does not grow with the stream.
+    """Yield every record of a stream, and every stretch that is none, in order and with bounded memory.
 
     Args:
         stream: Read from where it stands; need not be seekable.
@@ -67,8 +67,8 @@ def read_records(
         serialisation: How the stream is written, instead of what its first bytes show.
 
     Raises:
-        MarcError: The stream as a whole is refused (unknown serialisation, XML that is not well formed or declares
-            entities); records before that point have been yielded.
+        MarcError: The stream as a whole is refused (unknown serialisation, XML that is not well formed or
+            declares entities); records before that point have been yielded.
     """
     head, source = open_transcoded(stream)
     chosen = serialisation or detect_serialisation(head)

@@ -18,9 +18,7 @@ _WIDE_MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _CHINESE_XML = re.compile(rb"www\.nlc\.cn|unimarc|dp2003\.com|cnmarc|ISO25577|marcxchange", re.IGNORECASE)
-_MARC_XML = re.compile(
-    rb"<(?:[\w.-]+:)?(?:leader|record|collection|marc|searchRetrieveResponse|OAI-PMH)\b", re.IGNORECASE
-)
+_MARC_XML = re.compile(rb"<(?:[\w.-]+:)?(?:leader|record|collection|marc|searchRetrieveResponse|OAI-PMH)\b", re.IGNORECASE)
 _XML_ENCODING = re.compile(r"""(^\s*<\?xml[^>]{0,80}?)\s+encoding=["'][\w.-]{1,40}["']""")
 _MRK = re.compile(rb"(?:^|[\r\n])=(?:LDR|[0-9A-Za-z]{3})  ?")
 _JSON = re.compile(rb"""[\[\s,]*\{[\s\[]*["']?\w""")

@@ -16,8 +16,8 @@ from wenyuan.bibliography.marc.structure import FIELD_END, MAX_RECORD_BYTES, REC
 _CHUNK = 1 << 18
 _FILLER = b"\r\n\t \x00\x1a"
 _BOM = b"\xef\xbb\xbf"
-# A leader: length, status, type, …, 22, base address, …, directory map; strict, since it is looked for in data.
-# A leader with the first directory entry behind it; strict, since it is looked for inside data.
+# A leader: length, status, type, …, 22, base address, …, directory map; strict, since it is looked for in
+# data. A leader with the first directory entry behind it; strict, since it is looked for inside data.
 _LEADER = re.compile(rb"\d{5}[a-z ][a-z ][a-z0-9 #|-].{2}22\d{5}.{3}4[5 ][0-9 ]{2}[0-9]{3}\d{9}", re.DOTALL)
 _LEADER_SPAN = 36
 _NONE = -1
@@ -26,7 +26,7 @@ _MORE = -2
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of the stream: one record to read, or bytes already known to hold none (`reason` says why)."""
+    """A stretch of the stream: one record to read, or bytes known to hold none (`reason` says why)."""
 
     raw: bytes
     position: int
@@ -64,7 +64,7 @@ def split_records(stream: BinaryIO) -> Iterator[Span]:
 
 
 def _find_true_end(buffer: bytearray, end: int, *, ended: bool) -> int:
-    """Return where the record ends that has its first 0x1D at `end`, or `_MORE` when more bytes are needed to say.
+    """Return where the record with its first 0x1D at `end` ends, `_MORE` when more bytes are needed to say.
 
     A 0x1D may be data: then the leader's length leads to another one, with the next leader behind it.
     """
@@ -84,7 +84,7 @@ def _find_true_end(buffer: bytearray, end: int, *, ended: bool) -> int:
 
 
 def _cut_piece(piece: bytes, position: int, *, complete: bool, ended: bool) -> tuple[list[Span], int]:
-    """Cut bytes up to a 0x1D (`complete`), or up to the bound or the end, into spans; return them and the bytes used."""
+    """Cut bytes up to a 0x1D (`complete`), the bound or the end into spans; return also the bytes used."""
     start = len(piece) - len(piece.lstrip(_FILLER))
     if piece.startswith(_BOM, start):
         start += len(_BOM)
@@ -98,9 +98,7 @@ def _cut_piece(piece: bytes, position: int, *, complete: bool, ended: bool) -> t
     used = len(piece)
     if not complete and not ended:
         if len(cuts) == 1:
-            return [
-                Span(piece[start:], position + start, "no record terminator within the size of a record")
-            ], used
+            return [Span(piece[start:], position + start, "no record terminator within the size of a record")], used
         # Terminators are lost throughout: the last record may go on beyond the bytes at hand.
         used = cuts.pop()
     spans = []

@@ -30,9 +30,7 @@ class Structure:
     fields: list[tuple[str, bytes]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
-    def say(
-        self, code: str, severity: Severity, message: str, *, tag: str | None = None, at: int | None = None
-    ) -> None:
+    def say(self, code: str, severity: Severity, message: str, *, tag: str | None = None, at: int | None = None) -> None:
         """Add a finding."""
         self.findings.append(Finding(code, severity, tag, at, message))
 
@@ -54,9 +52,7 @@ def read_structure(raw: bytes) -> Structure:
         raise MarcError("leader is shorter than 24 bytes", directory_end)
     found = Structure(body[:LEADER_LENGTH])
     if len(body) != len(raw):
-        found.say(
-            "leading-bytes", "note", f"{len(raw) - len(body)} bytes before the leader were passed over", at=0
-        )
+        found.say("leading-bytes", "note", f"{len(raw) - len(body)} bytes before the leader were passed over", at=0)
     data = _check_record_end(found, body, directory_end)
     _check_leader(found, body, directory_end)
     entries = body[LEADER_LENGTH:directory_end]
@@ -92,9 +88,7 @@ def _check_leader(found: Structure, body: bytes, directory_end: int) -> None:
     base = leader[12:17]
     if not (_DIGITS_AT.fullmatch(base) and int(base) == directory_end + 1):
         said = base.decode("ascii", "replace")
-        found.say(
-            "base-address", "repaired", f"base address says {said}, data begin at {directory_end + 1}", at=12
-        )
+        found.say("base-address", "repaired", f"base address says {said}, data begin at {directory_end + 1}", at=12)
     if leader[10:12] != b"22":
         found.say("leader-10-11", "repaired", "indicator and subfield code counts are not 22", at=10)
     if leader[20:22] != b"45":
@@ -137,7 +131,5 @@ def _read_regular(found: Structure, entries: bytes, segments: list[Segment]) -> 
         fields.append((read_tag(entries[at : at + 3]), segment.body))
     found.fields = fields
     if not ordered:
-        found.say(
-            "unordered-data", "note", "fields are stored in another order than the directory lists them"
-        )
+        found.say("unordered-data", "note", "fields are stored in another order than the directory lists them")
     return True

@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "wenyuan.foundation.accounts.middleware.PersonMiddleware",
+    "wenyuan.site.middleware.RateLimitMiddleware",
 ]
 ROOT_URLCONF = "wenyuan.site.urls"
 WSGI_APPLICATION = "wenyuan.site.wsgi.application"

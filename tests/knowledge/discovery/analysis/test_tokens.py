@@ -37,9 +37,7 @@ def test_phrase_of_a_part_is_found_in_the_whole(before: str, part: str, after: s
     units = split_units(part)
     whole = make_grams(f"{before} {part} {after}").split(" ")
     phrase = make_phrase(units)
-    assert not units or any(
-        _stands_at(phrase.tokens, whole, place, phrase.open_end) for place in range(len(whole))
-    )
+    assert not units or any(_stands_at(phrase.tokens, whole, place, phrase.open_end) for place in range(len(whole)))
 
 
 @given(_TEXT, _TEXT)
@@ -47,9 +45,7 @@ def test_phrase_is_found_only_where_its_units_stand_in_a_row(part: str, text: st
     units, within = split_units(part), split_units(text)
     phrase = make_phrase(units)
     grams = make_grams(text).split(" ")
-    found = bool(units) and any(
-        _stands_at(phrase.tokens, grams, place, phrase.open_end) for place in range(len(grams))
-    )
+    found = bool(units) and any(_stands_at(phrase.tokens, grams, place, phrase.open_end) for place in range(len(grams)))
     rows = [within[place : place + len(units)] for place in range(len(within))]
     assert found == (bool(units) and units in rows)
 
@@ -59,9 +55,7 @@ def test_whole_phrase_is_found_only_in_equal_values(part: str, text: str) -> Non
     units, within = split_units(part), split_units(text)
     phrase = make_phrase(units, at_start=True, at_end=True)
     grams = make_grams(text).split(" ")
-    found = bool(units) and any(
-        _stands_at(phrase.tokens, grams, place, phrase.open_end) for place in range(len(grams))
-    )
+    found = bool(units) and any(_stands_at(phrase.tokens, grams, place, phrase.open_end) for place in range(len(grams)))
     assert found == (bool(units) and units == within)
 
 
@@ -117,7 +111,5 @@ def test_analyse_documents_keeps_order_and_display() -> None:
 
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_analyse_documents_takes_any_text(title: str, name: str) -> None:
-    document = SearchDocument(
-        key=1, source="s", title=title, abstract=name, people=(Person(name, name),), subjects=(title,)
-    )
+    document = SearchDocument(key=1, source="s", title=title, abstract=name, people=(Person(name, name),), subjects=(title,))
     assert len(analyse_documents([document, document])) == 2

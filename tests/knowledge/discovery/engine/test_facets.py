@@ -33,10 +33,7 @@ def test_rows_and_engine_count_alike(catalogue_root: Path, query: str, filters: 
 
 def test_many_results_are_counted_from_a_sample_and_say_so(tmp_path: Path) -> None:
     count = 13_000
-    documents = [
-        SearchDocument(key=key, source="s", title="史", material="book" if key % 4 else "map")
-        for key in range(count)
-    ]
+    documents = [SearchDocument(key=key, source="s", title="史", material="book" if key % 4 else "map") for key in range(count)]
     with IndexWriterSession(tmp_path, threads=1, heap_bytes=50_000_000) as writer:
         writer.add(analyse_documents(documents))
         writer.commit()

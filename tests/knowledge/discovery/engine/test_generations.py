@@ -25,10 +25,7 @@ SMALL = {"threads": 1, "heap_bytes": 20_000_000}
 
 
 def _documents(first: int, count: int, *, batch: int = 0, title: str = "史记") -> list[SearchDocument]:
-    return [
-        SearchDocument(key=key, source="catalogue", batch=batch, title=f"{title}{key}", display=b'{"a":\n1}')
-        for key in range(first, first + count)
-    ]
+    return [SearchDocument(key=key, source="catalogue", batch=batch, title=f"{title}{key}", display=b'{"a":\n1}') for key in range(first, first + count)]
 
 
 def _write(root: Path, documents: list[SearchDocument]) -> None:

@@ -64,9 +64,7 @@ def test_search_ignores_spaces_and_punctuation(catalogue: SearchIndex, query: st
         ('题名:"后汉书"', {502}),
     ],
 )
-def test_search_keeps_scripts_apart_only_when_asked(
-    catalogue: SearchIndex, query: str, found: set[int]
-) -> None:
+def test_search_keeps_scripts_apart_only_when_asked(catalogue: SearchIndex, query: str, found: set[int]) -> None:
     assert set(keys(catalogue, query)) == found
 
 

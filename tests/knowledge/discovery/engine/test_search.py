@@ -113,17 +113,13 @@ def test_search_pages_of_groups_join(catalogue: SearchIndex) -> None:
         ("the dr", Suggestion("The dream of the red chamber", SuggestionKind.TITLE, 1)),
     ],
 )
-def test_suggest_completes_characters_pinyin_and_initials(
-    catalogue: SearchIndex, prefix: str, first: Suggestion
-) -> None:
+def test_suggest_completes_characters_pinyin_and_initials(catalogue: SearchIndex, prefix: str, first: Suggestion) -> None:
     assert catalogue.suggest(prefix)[0] == first
 
 
 def test_suggest_gives_every_name_once_with_its_count(catalogue: SearchIndex) -> None:
     found = catalogue.suggest("红楼梦", limit=20)
-    assert [item for item in found if item.text in ("红楼梦", "紅樓夢")] == [
-        Suggestion("红楼梦", SuggestionKind.TITLE, 4)
-    ]
+    assert [item for item in found if item.text in ("红楼梦", "紅樓夢")] == [Suggestion("红楼梦", SuggestionKind.TITLE, 4)]
     assert Suggestion("曹雪芹", SuggestionKind.PERSON, 3) in catalogue.suggest("曹")
     assert Suggestion("红楼梦--研究", SuggestionKind.SUBJECT, 1) in found
 
@@ -132,9 +128,7 @@ def test_suggest_gives_every_name_once_with_its_count(catalogue: SearchIndex) ->
     ("query", "offered"),
     [("石头计", "石頭記"), ("曹雪琴", "曹雪芹"), ("宏楼梦", "红楼梦"), ("生括与哲学", None), ("末来", None)],
 )
-def test_did_you_mean_offers_what_sounds_alike(
-    catalogue: SearchIndex, query: str, offered: str | None
-) -> None:
+def test_did_you_mean_offers_what_sounds_alike(catalogue: SearchIndex, query: str, offered: str | None) -> None:
     assert [item.text for item in catalogue.did_you_mean(query)] == ([offered] if offered else [])
 
 
@@ -147,9 +141,7 @@ def test_did_you_mean_offers_lookalikes_and_never_the_query_itself(catalogue: Se
 
 @settings(max_examples=150, deadline=None)
 @given(st.text(max_size=60), st.sampled_from(Sort), st.booleans(), st.booleans())
-def test_search_answers_any_text(
-    catalogue: SearchIndex, text: str, sort: Sort, exact: bool, group: bool
-) -> None:
+def test_search_answers_any_text(catalogue: SearchIndex, text: str, sort: Sort, exact: bool, group: bool) -> None:
     page = catalogue.search(SearchRequest(text, sort=sort, exact=exact, group=group, facets=(Facet.CLASS,)))
     assert len(page.hits) <= page.total
     assert len(catalogue.suggest(text)) <= 8

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-import orjson
 from django.db import connection, transaction
 
 from wenyuan.bibliography.marc import Record as MarcRecord, encode_iso2709, to_marc_json, to_marcxml, to_mrk
@@ -31,7 +30,11 @@ def export_records(
     if form == "marcxml":
         yield _XML_HEAD.encode()
     for raw, encoding, format_ in _sources(library_id, batch_id, record_ids, include_deleted):
-        yield raw if form == "iso2709" else render_record(read_source(raw=raw, encoding=encoding, format_=format_), form)
+        if form == "iso2709":
+            yield raw
+            continue
+        rendered = render_record(read_source(raw=raw, encoding=encoding, format_=format_), form)
+        yield rendered.split(b"?>", 1)[-1].lstrip() + b"\n" if form == "marcxml" else rendered
     if form == "marcxml":
         yield b"</collection>\n"
 
@@ -41,9 +44,9 @@ def render_record(record: MarcRecord, form: ExportForm) -> bytes:
     if form in {"iso2709", "utf8"}:
         return encode_iso2709(record)
     if form == "marcxml":
-        return to_marcxml(record).encode() + b"\n"
+        return to_marcxml(record)
     if form == "json":
-        return orjson.dumps(to_marc_json(record)) + b"\n"
+        return to_marc_json(record).rstrip() + b"\n"
     return to_mrk(record).encode() + b"\n"
 
 

@@ -109,11 +109,7 @@ def _collect_streams(document: SearchDocument) -> Streams:
         list(document.subjects),
         [title.text for title in document.titles if title.kind is TitleKind.SERIES],
         [text for text in (document.publisher, document.place) if text],
-        [
-            text[:TEXT_LIMIT]
-            for text in (document.contents, document.abstract, document.notes, document.date_original)
-            if text
-        ],
+        [text[:TEXT_LIMIT] for text in (document.contents, document.abstract, document.notes, document.date_original) if text],
     )
 
 
@@ -124,10 +120,7 @@ def _analyse_batch(documents: Sequence[SearchDocument]) -> Iterator[bytes]:
         streams = [_clean(stream) for stream in streams]
         originals = list(chain.from_iterable(chain.from_iterable(streams)))
     folded_values = iter(fold_many(originals))
-    folded = [
-        tuple([next(folded_values).strip() for _ in values] for values in document_streams)
-        for document_streams in streams
-    ]
+    folded = [tuple([next(folded_values).strip() for _ in values] for values in document_streams) for document_streams in streams]
     words = _segment(folded)
     pinyin = _read_pinyin(folded)
     exacts = _keep_exact(streams, folded)
@@ -173,25 +166,20 @@ def _segment(folded: Sequence[Sequence[Sequence[str]]]) -> list[tuple[str, str]]
     for title, alt, person, subject, series, _, body in folded:
         texts.append(" ".join(filter(_HAN_RUN.search, chain(title, alt))))
         texts.append(" ".join(filter(_HAN_RUN.search, chain(person, subject, series, body))))
-    tokens = " ".join(_segmenter.cut_for_search(_STREAM.join(texts), True))
+    tokens = " ".join(_segmenter.cut_for_search(_STREAM.join(texts), hmm=True))
     parts = tokens.split(_STREAM)
     if len(parts) != len(texts):
-        parts = [" ".join(_segmenter.cut_for_search(text, True)) for text in texts]
+        parts = [" ".join(_segmenter.cut_for_search(text, hmm=True)) for text in texts]
     return list(zip(parts[::2], parts[1::2], strict=True))
 
 
 def _read_pinyin(folded: Sequence[Sequence[Sequence[str]]]) -> list[list[list[list[str]]]]:
     """Syllables of every Chinese title, other title and name of each document."""
-    values = [
-        value for streams in folded for stream in streams[:2] for value in stream if _HAN_RUN.search(value)
-    ]
+    values = [value for streams in folded for stream in streams[:2] for value in stream if _HAN_RUN.search(value)]
     readings = iter(pinyin_many(values, folded=True))
     return [
         [
-            *(
-                [next(readings).split(" ") for value in stream if _HAN_RUN.search(value)]
-                for stream in streams[:2]
-            ),
+            *([next(readings).split(" ") for value in stream if _HAN_RUN.search(value)] for stream in streams[:2]),
             [_read_name(value) for value in streams[2] if _HAN_RUN.search(value)],
         ]
         for streams in folded
@@ -203,23 +191,15 @@ def _read_name(name: str) -> list[str]:
     return list(name_pinyin(name))
 
 
-def _keep_exact(
-    streams: Sequence[Streams], folded: Sequence[Sequence[Sequence[str]]]
-) -> list[list[list[str]]]:
+def _keep_exact(streams: Sequence[Streams], folded: Sequence[Sequence[Sequence[str]]]) -> list[list[list[str]]]:
     """Unfolded forms of titles, names and subjects, normalised for width and case only."""
     pairs = [
-        [
-            list(zip(stream, folded_stream, strict=True))
-            for stream, folded_stream in zip(document[:4], kept, strict=False)
-        ]
+        [list(zip(stream, folded_stream, strict=True)) for stream, folded_stream in zip(document[:4], kept, strict=False)]
         for document, kept in zip(streams, folded, strict=True)
     ]
     changed = [value for document in pairs for stream in document for value, fold in stream if value != fold]
     forms = iter(exact(_LINE.join(changed)).split(_LINE))
-    return [
-        [[next(forms).strip() if value != fold else fold for value, fold in stream] for stream in document]
-        for document in pairs
-    ]
+    return [[[next(forms).strip() if value != fold else fold for value, fold in stream] for stream in document] for document in pairs]
 
 
 def _put_text(line: Line, folded: Sequence[Sequence[str]], words: tuple[str, str]) -> None:
@@ -272,9 +252,7 @@ def _put_facts(line: Line, document: SearchDocument) -> None:
     line["source"] = document.source
     line["batch"] = batch_id(document.source, document.batch)
     line["slice"] = [f"{count}:{(mixed >> 7) % count}" for count in SLICES]
-    line["identifier"] = [
-        normalise_identifier(value) for value in (*document.identifiers, document.ark) if value
-    ]
+    line["identifier"] = [normalise_identifier(value) for value in (*document.identifiers, document.ark) if value]
     line["call"] = [normalise_identifier(value) for value in document.call_numbers]
     _put_classes(line, document.class_numbers)
     line["library"] = list(document.libraries)
@@ -326,9 +304,7 @@ def _put_years(line: Line, year_from: int | None, year_to: int | None) -> None:
         line["decade"] = list(range(first // 10 * 10, last + 1, 10))
 
 
-def _put_sort(
-    line: Line, readings: Sequence[Sequence[Sequence[str]]], folded: Sequence[Sequence[str]]
-) -> None:
+def _put_sort(line: Line, readings: Sequence[Sequence[Sequence[str]]], folded: Sequence[Sequence[str]]) -> None:
     """Keys that order by pinyin, syllable by syllable; values without Chinese by their own letters."""
     for name, index in (("title_sort", 0), ("author_sort", 2)):
         if not folded[index]:

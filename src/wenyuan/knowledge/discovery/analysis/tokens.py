@@ -138,9 +138,7 @@ def make_phrase(units: Sequence[str], *, at_start: bool = False, at_end: bool = 
     return GramPhrase(_thin(tuple(tokens)), open_end)
 
 
-def make_syllable_phrase(
-    syllables: Sequence[str], *, at_start: bool = False, at_end: bool = False
-) -> GramPhrase:
+def make_syllable_phrase(syllables: Sequence[str], *, at_start: bool = False, at_end: bool = False) -> GramPhrase:
     """The phrase that finds syllables in a row; one syllable alone only at a start or an end."""
     tokens: list[tuple[int, str]] = []
     if at_start and syllables:
@@ -166,9 +164,7 @@ def _thin(tokens: tuple[tuple[int, str], ...]) -> tuple[tuple[int, str], ...]:
     kept: list[tuple[int, str]] = []
     for index, (place, token) in enumerate(tokens):
         overlaps = kept and kept[-1][0] == place - 1 and _is_pair(kept[-1][1]) and _is_pair(token)
-        followed = (
-            index + 1 < len(tokens) and tokens[index + 1][0] == place + 1 and _is_pair(tokens[index + 1][1])
-        )
+        followed = index + 1 < len(tokens) and tokens[index + 1][0] == place + 1 and _is_pair(tokens[index + 1][1])
         if overlaps and followed and token[0] != START and token[-1] != END:
             continue
         kept.append((place, token))

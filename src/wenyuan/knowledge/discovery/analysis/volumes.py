@@ -23,9 +23,7 @@ def find_volumes(folded: str) -> list[tuple[int, int, str]]:
     found = []
     for match in _VOLUME.finditer(folded):
         groups = match.groupdict()
-        unit, numeral = next(
-            (groups[f"u{way}"], groups[f"n{way}"]) for way in range(1, 6) if groups[f"u{way}"]
-        )
+        unit, numeral = next((groups[f"u{way}"], groups[f"n{way}"]) for way in range(1, 6) if groups[f"u{way}"])
         number = numeral if numeral in "上中下" else parse_numeral(numeral)
         if number is not None:
             found.append((match.start(), match.end(), f"{unit}{number}"))

@@ -32,10 +32,7 @@ def compile_clause(schema: Schema, clause: Clause) -> Query:
             return Query.const_score_query(Query.term_query(schema, field, value, "basic"), score)
         case Phrase(field, tokens, open_end, score):
             words: list[str | tuple[int, str]] = list(tokens)
-            if open_end:
-                phrase = Query.phrase_prefix_query(schema, field, words)
-            else:
-                phrase = Query.phrase_query(schema, field, words)
+            phrase = Query.phrase_prefix_query(schema, field, words) if open_end else Query.phrase_query(schema, field, words)
             return Query.const_score_query(phrase, score)
         case Beginning(field, value, score):
             pattern = re.sub(r"([^\w\s])", r"\\\1", value) + ".*"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Final, TypedDict
 
 from tantivy import Occur, Query
@@ -34,6 +33,9 @@ _FIELDS: Final = {
     Facet.PERSON: "person_code",
 }
 _ALL_CLASSES: Final = 1_000
+# Names of codes by generation, which never gives a code another name.
+_NAMES: dict[tuple[str, Facet, int], str] = {}
+_MOST_NAMES: Final = 50_000
 
 
 class _Terms(TypedDict):
@@ -42,17 +44,13 @@ class _Terms(TypedDict):
     segment_size: int
 
 
-def count_facets(
-    snapshot: Snapshot, query: Query, total: int, facets: Sequence[Facet], size: int, filters: Filters
-) -> tuple[FacetCounts, ...]:
+def count_facets(snapshot: Snapshot, query: Query, total: int, facets: Sequence[Facet], size: int, filters: Filters) -> tuple[FacetCounts, ...]:
     """Counts of each facet among the documents that match, most frequent first."""
     if not facets or total == 0:
         return tuple(FacetCounts(facet, ()) for facet in facets)
     share = next((share for above, share in SAMPLE_ABOVE if total > above), 1)
     if share > 1:
-        sample = Query.const_score_query(
-            Query.term_query(snapshot.schema, "slice", f"{share}:0", "basic"), 0.0
-        )
+        sample = Query.const_score_query(Query.term_query(snapshot.schema, "slice", f"{share}:0", "basic"), 0.0)
         query = Query.boolean_query([(Occur.Must, sample), (Occur.Must, query)])
     parent = filters.classes[0] if len(filters.classes) == 1 else ""
     asked: dict[str, dict[str, _Terms]] = {}
@@ -63,9 +61,7 @@ def count_facets(
     answer = snapshot.searcher.aggregate(query, asked)
     found = []
     for facet in facets:
-        buckets = [
-            (bucket["key"], int(bucket["doc_count"]) * share) for bucket in answer[facet.value]["buckets"]
-        ]
+        buckets = [(bucket["key"], int(bucket["doc_count"]) * share) for bucket in answer[facet.value]["buckets"]]
         if facet is Facet.CLASS and parent:
             buckets = _children(parent, buckets)[:size]
         counts = [FacetCount(_name(snapshot, facet, key), min(count, total)) for key, count in buckets]
@@ -73,9 +69,7 @@ def count_facets(
     return tuple(found)
 
 
-def count_rows(
-    rows: Sequence[Row], facets: Sequence[Facet], size: int, filters: Filters
-) -> tuple[FacetCounts, ...]:
+def count_rows(rows: Sequence[Row], facets: Sequence[Facet], size: int, filters: Filters) -> tuple[FacetCounts, ...]:
     """The same as ``count_facets`` from the rows of all documents that match, where they are few."""
     parent = filters.classes[0] if len(filters.classes) == 1 else ""
     found = []
@@ -114,11 +108,7 @@ def _row_values(row: Row, facet: Facet, parent: str) -> Sequence[str | int]:
 def _children(parent: str, buckets: list[tuple[str | float, int]]) -> list[tuple[str | float, int]]:
     """Classes directly below one class: those under it that have no other of them above."""
     below = {str(key): count for key, count in buckets if str(key).startswith(parent) and key != parent}
-    direct = [
-        (key, count)
-        for key, count in below.items()
-        if not any(key != other and key.startswith(other) for other in below)
-    ]
+    direct = [(key, count) for key, count in below.items() if not any(key != other and key.startswith(other) for other in below)]
     return sorted(direct, key=lambda item: (-item[1], item[0]))
 
 
@@ -128,21 +118,20 @@ def _name(snapshot: Snapshot, facet: Facet, key: str | float) -> str:
     return key if isinstance(key, str) else str(int(key))
 
 
-@lru_cache(maxsize=50_000)
-def _known_name(facet: Facet, code: int, folder: str) -> list[str]:
-    """A cell for the name of a code, filled once found; a generation never gives a code another name."""
-    return []
-
-
 def _read_name(snapshot: Snapshot, facet: Facet, code: int) -> str:
-    cell = _known_name(facet, code, snapshot.stamp[0])
-    if not cell:
-        query = Query.term_query(snapshot.schema, _FIELDS[facet], code, "basic")
-        hits = snapshot.searcher.search(query, 1, count=False).hits
-        for row in snapshot.read_rows([address for _, address in hits]):
-            values = row.subjects if facet is Facet.SUBJECT else row.people
-            cell.extend(value for value in values if facet_code(value) == code)
-    return cell[0] if cell else ""
+    known = (snapshot.stamp[0], facet, code)
+    if known in _NAMES:
+        return _NAMES[known]
+    query = Query.term_query(snapshot.schema, _FIELDS[facet], code, "basic")
+    hits = snapshot.searcher.search(query, 1, count=False).hits
+    for row in snapshot.read_rows([address for _, address in hits]):
+        for value in row.subjects if facet is Facet.SUBJECT else row.people:
+            if facet_code(value) == code:
+                if len(_NAMES) >= _MOST_NAMES:
+                    _NAMES.clear()
+                _NAMES[known] = value
+                return value
+    return ""
 
 
 def count_named(snapshot: Snapshot, facet: Facet, value: str) -> int:

@@ -67,9 +67,8 @@ def _listed_files(folder: Path, problems: list[str]) -> list[Path]:
         problems.append(f"meta.json: {error}")
         return []
     files = [path for path in folder.iterdir() if path.name.split(".")[0] in identities]
-    for identity in identities:
-        if not any(path.name == f"{identity}.idx" for path in files):
-            problems.append(f"{identity}.idx: missing")
+    found = {path.name for path in files}
+    problems.extend(f"{identity}.idx: missing" for identity in identities if f"{identity}.idx" not in found)
     return sorted(files)
 
 

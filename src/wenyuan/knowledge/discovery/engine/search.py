@@ -172,15 +172,10 @@ def _search(snapshot: Snapshot, request: SearchRequest) -> ResultPage:
 
 def _count(snapshot: Snapshot, found: _Found, request: SearchRequest) -> tuple[FacetCounts, ...]:
     if 0 < found.total <= FEW and request.facets:
-        if len(found.hits) < found.total:
-            hits = snapshot.searcher.search(found.query, FEW, count=False).hits
-        else:
-            hits = found.hits
+        hits = snapshot.searcher.search(found.query, FEW, count=False).hits if len(found.hits) < found.total else found.hits
         rows = snapshot.read_rows([address for _, address in hits])
         return count_rows(rows, request.facets, request.facet_size, request.filters)
-    return count_facets(
-        snapshot, found.query, found.total, request.facets, request.facet_size, request.filters
-    )
+    return count_facets(snapshot, found.query, found.total, request.facets, request.facet_size, request.filters)
 
 
 def _find(snapshot: Snapshot, plan: QueryPlan, request: SearchRequest, start: int, limit: int) -> _Found:
@@ -194,9 +189,7 @@ def _find(snapshot: Snapshot, plan: QueryPlan, request: SearchRequest, start: in
         if not order and isinstance(attempt.clause, Everything):
             order = "popularity"
         if order:
-            result = snapshot.searcher.search(
-                query, limit, count=True, order_by_field=order, offset=start, order=direction
-            )
+            result = snapshot.searcher.search(query, limit, count=True, order_by_field=order, offset=start, order=direction)
         else:
             result = snapshot.searcher.search(query, limit, count=True, offset=start, weight_by_field="rank")
         total = read_count(result)
@@ -210,9 +203,7 @@ def _find(snapshot: Snapshot, plan: QueryPlan, request: SearchRequest, start: in
         attempt = wider
 
 
-def _search_grouped(
-    snapshot: Snapshot, plan: QueryPlan, request: SearchRequest, start: int, limit: int
-) -> tuple[_Found, list[Hit], int | None, bool]:
+def _search_grouped(snapshot: Snapshot, plan: QueryPlan, request: SearchRequest, start: int, limit: int) -> tuple[_Found, list[Hit], int | None, bool]:
     """Rows are works: the best document of each stands for it. ``start`` counts works."""
     depth = min(_GROUP_REACH, (start + limit) * 3 + 20)
     while True:
@@ -233,10 +224,7 @@ def _search_grouped(
         depth = min(_GROUP_REACH, depth * 4)
     chosen = leaders[start : start + limit]
     rows = snapshot.read_rows([address for _, address, _ in chosen])
-    hits = [
-        _make_hit(row, score, _count_editions(snapshot, work))
-        for row, (score, _, work) in zip(rows, chosen, strict=True)
-    ]
+    hits = [_make_hit(row, score, _count_editions(snapshot, work)) for row, (score, _, work) in zip(rows, chosen, strict=True)]
     groups: int | None = None
     if found.total <= len(addresses):
         groups = len(leaders)

@@ -33,11 +33,48 @@ MAX_PREFIX: Final = 40
 _LOOKED_AT: Final = 40
 _CLASSES: Final = 2
 # Characters that readers and scanners take for one another, beyond those that sound alike.
-_LOOKALIKES: Final = (
-    "己已巳 候侯 戊戌戍戎 未末 土士 日曰 人入八 大太犬 天夭 干千于 王玉主 刀力 贝见 风凤 治冶 析折拆 拔拨 "
-    "徒徙 撤撒 辨辩辫瓣 燥躁噪 暮幕墓慕 壁璧 籍藉 崇祟 卷券 板版 密蜜 账帐 象像 座坐 作做 的地得 班斑 "
-    "沧苍 萧肖 傅付 阎闫 采彩 杨扬"
-).split()
+_LOOKALIKES: Final = [
+    "己已巳",
+    "候侯",
+    "戊戌戍戎",
+    "未末",
+    "土士",
+    "日曰",
+    "人入八",
+    "大太犬",
+    "天夭",
+    "干千于",
+    "王玉主",
+    "刀力",
+    "贝见",
+    "风凤",
+    "治冶",
+    "析折拆",
+    "拔拨",
+    "徒徙",
+    "撤撒",
+    "辨辩辫瓣",
+    "燥躁噪",
+    "暮幕墓慕",
+    "壁璧",
+    "籍藉",
+    "崇祟",
+    "卷券",
+    "板版",
+    "密蜜",
+    "账帐",
+    "象像",
+    "座坐",
+    "作做",
+    "的地得",
+    "班斑",
+    "沧苍",
+    "萧肖",
+    "傅付",
+    "阎闫",
+    "采彩",
+    "杨扬",
+]
 _SWAPS: Final = {mark: [other for other in group if other != mark] for group in _LOOKALIKES for mark in group}
 
 
@@ -83,19 +120,10 @@ def _class_forms() -> list[tuple[ClassCaption, tuple[str, ...]]]:
 def _find_classes(snapshot: Snapshot, wanted: str) -> list[Suggestion]:
     if len(wanted) < 2:
         return []
-    matching = [
-        caption for caption, typed in _class_forms() if any(form.startswith(wanted) for form in typed)
-    ]
-    counted = [
-        (snapshot.count(Query.term_query(snapshot.schema, "class", caption.number, "basic")), caption)
-        for caption in matching[:_LOOKED_AT]
-    ]
+    matching = [caption for caption, typed in _class_forms() if any(form.startswith(wanted) for form in typed)]
+    counted = [(snapshot.count(Query.term_query(snapshot.schema, "class", caption.number, "basic")), caption) for caption in matching[:_LOOKED_AT]]
     counted.sort(key=lambda pair: -pair[0])
-    return [
-        Suggestion(f"{caption.number} {caption.hans}", SuggestionKind.CLASS, count)
-        for count, caption in counted
-        if count
-    ]
+    return [Suggestion(f"{caption.number} {caption.hans}", SuggestionKind.CLASS, count) for count, caption in counted if count]
 
 
 def _han_starts(units: list[str]) -> list[tuple[SuggestionKind, Clause]]:
@@ -169,13 +197,7 @@ def _collect(
         rows = _best_known(snapshot, compile_clause(snapshot.schema, clause))
         texts = list(dict.fromkeys(chain.from_iterable(_names(row, kind) for row in rows)))
         folded = fold_many(texts)
-        lists.append(
-            [
-                (text, fold_text, kind)
-                for text, fold_text in zip(texts, folded, strict=True)
-                if matches(fold_text)
-            ]
-        )
+        lists.append([(text, fold_text, kind) for text, fold_text in zip(texts, folded, strict=True) if matches(fold_text)])
     found: dict[tuple[str, SuggestionKind], Suggestion] = {}
     for place in range(max(map(len, lists), default=0)):
         for names in lists:
@@ -201,10 +223,7 @@ def _names(row: Row, kind: SuggestionKind) -> tuple[str, ...]:
 def _count(snapshot: Snapshot, kind: SuggestionKind, text: str, key: str) -> int:
     if kind is SuggestionKind.TITLE:
         fields = ("title_key", "alt_key")
-        terms = [
-            Query.const_score_query(Query.term_query(snapshot.schema, name, key, "basic"), 1.0)
-            for name in fields
-        ]
+        terms = [Query.const_score_query(Query.term_query(snapshot.schema, name, key, "basic"), 1.0) for name in fields]
         return snapshot.count(Query.disjunction_max_query(terms))
     return count_named(snapshot, Facet.PERSON if kind is SuggestionKind.PERSON else Facet.SUBJECT, text)
 
@@ -216,14 +235,8 @@ def find_corrections(snapshot: Snapshot, query: str, limit: int) -> list[Suggest
     if not is_han(key) or len(key) < 2 or limit < 1:
         return []
     clauses: list[Clause] = [Token("pinyin_key", "".join(pinyin_many([key], folded=True)[0].split(" ")))]
-    swapped = {
-        key[:place] + other + key[place + 1 :]
-        for place, mark in enumerate(key)
-        for other in _SWAPS.get(mark, ())
-    }
-    clauses.extend(
-        Token(field, other) for other in swapped for field in ("title_key", "alt_key", "person_key")
-    )
+    swapped = {key[:place] + other + key[place + 1 :] for place, mark in enumerate(key) for other in _SWAPS.get(mark, ())}
+    clauses.extend(Token(field, other) for other in swapped for field in ("title_key", "alt_key", "person_key"))
     heard = clauses[0].value if isinstance(clauses[0], Token) else ""
     found: dict[str, Suggestion] = {}
     for clause in clauses:

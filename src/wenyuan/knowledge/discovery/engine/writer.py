@@ -36,11 +36,9 @@ class IndexWriterSession:
         IndexDamaged: the generation cannot be opened.
     """
 
-    def __init__(
-        self, root: Path, *, new_generation: bool = False, heap_bytes: int = 256_000_000, threads: int = 2
-    ) -> None:
+    def __init__(self, root: Path, *, new_generation: bool = False, heap_bytes: int = 256_000_000, threads: int = 2) -> None:
         self.root = root
-        self.generation = self._choose(root, new_generation)
+        self.generation = self._choose(root, new_generation=new_generation)
         folder = root / self.generation
         self._lock = (folder / _LOCK).open("a")
         try:
@@ -60,7 +58,7 @@ class IndexWriterSession:
             self._writer.commit()
 
     @staticmethod
-    def _choose(root: Path, new_generation: bool) -> str:
+    def _choose(root: Path, *, new_generation: bool) -> str:
         if new_generation:
             return make_generation(root)
         try:

@@ -123,11 +123,7 @@ def drop_implied(clause: Clause) -> Clause:
     """The same documents for less work, where scores do not matter."""
     match clause:
         case Best(parts):
-            kept = [
-                drop_implied(part)
-                for part in parts
-                if not (isinstance(part, Token | Phrase | Every) and part.implied)
-            ]
+            kept = [drop_implied(part) for part in parts if not (isinstance(part, Token | Phrase | Every) and part.implied)]
             return any_of(kept) if kept else clause
         case Every(parts, without):
             return Every(tuple(map(drop_implied, parts)), tuple(map(drop_implied, without)))

@@ -28,9 +28,7 @@ class Field(StrEnum):
 
 _NAMES: dict[str, Field] = {
     **dict.fromkeys(("题名", "題名", "书名", "書名", "篇名", "title", "ti"), Field.TITLE),
-    **dict.fromkeys(
-        ("著者", "作者", "责任者", "責任者", "译者", "譯者", "author", "creator", "au"), Field.PERSON
-    ),
+    **dict.fromkeys(("著者", "作者", "责任者", "責任者", "译者", "譯者", "author", "creator", "au"), Field.PERSON),
     **dict.fromkeys(("主题", "主題", "主题词", "主題詞", "subject", "su"), Field.SUBJECT),
     **dict.fromkeys(("出版社", "出版者", "publisher", "pb"), Field.PUBLISHER),
     **dict.fromkeys(("丛编", "叢編", "丛书", "叢書", "series", "se"), Field.SERIES),
@@ -129,7 +127,7 @@ class _Lexeme:
 def parse_query(text: str) -> ParsedQuery:
     """Read a query. Never raises: what cannot be read as syntax is read as words."""
     shortened = len(text) > MAX_LENGTH
-    return _Parser(_split_lexemes(text[:MAX_LENGTH]), shortened).parse()
+    return _Parser(_split_lexemes(text[:MAX_LENGTH]), shortened=shortened).parse()
 
 
 def _split_lexemes(text: str) -> list[_Lexeme]:
@@ -173,7 +171,7 @@ def _split_word(word: str) -> list[_Lexeme]:
 class _Parser:
     """Recursive descent over lexemes; OR binds weaker than AND, NOT strongest."""
 
-    def __init__(self, lexemes: list[_Lexeme], shortened: bool) -> None:
+    def __init__(self, lexemes: list[_Lexeme], *, shortened: bool) -> None:
         self._lexemes = lexemes
         self._place = 0
         self._terms = 0
@@ -309,12 +307,7 @@ def _join_and(parts: list[Node]) -> Node | None:
     joined: list[Node] = []
     for part in parts:
         previous = joined[-1] if joined else None
-        if (
-            isinstance(part, Term)
-            and isinstance(previous, Term)
-            and part.mode is previous.mode is Mode.FREE
-            and part.field is previous.field is None
-        ):
+        if isinstance(part, Term) and isinstance(previous, Term) and part.mode is previous.mode is Mode.FREE and part.field is previous.field is None:
             joined[-1] = Term(f"{previous.text} {part.text}")
         else:
             joined.append(part)

@@ -66,7 +66,7 @@ class QueryPlan:
         return attempt if attempt.clause != self.first.clause else None
 
     def _attempt(self, widening: Widening) -> Attempt:
-        builder = _Builder(widening, self._exact_only)
+        builder = _Builder(widening, exact_only=self._exact_only)
         clause = builder.build(self._node)
         return Attempt(clause, (*self._notes, *dict.fromkeys(builder.explain)))
 
@@ -88,7 +88,7 @@ def collect_terms(node: Node) -> list[str]:
 
 
 class _Builder:
-    def __init__(self, widening: Widening, exact_only: bool) -> None:
+    def __init__(self, widening: Widening, *, exact_only: bool) -> None:
         self._widening = widening
         self._exact_only = exact_only
         self.explain: list[Explanation] = []
@@ -126,12 +126,7 @@ class _Builder:
         readings: list[Clause] = []
         if field is None and term.mode is Mode.FREE:
             readings.extend(self._read_numbers(text))
-            if (
-                readings
-                and not has_han(text)
-                and self._widening is Widening.NORMAL
-                and read_identifiers(text)
-            ):
+            if readings and not has_han(text) and self._widening is Widening.NORMAL and read_identifiers(text):
                 return any_of(readings)
         if term.mode is Mode.BEGINNING:
             readings.append(match_words(folded, field, self.explain, beginning=True))

@@ -7,6 +7,7 @@ import re
 from wenyuan.bibliography.chinese.dates import parse_date
 from wenyuan.bibliography.chinese.pinyin import pinyin
 from wenyuan.bibliography.chinese.syllables import from_postal, from_wade_giles, pinyin_segmentations
+from wenyuan.bibliography.identifiers.isbn import isbn10_check, isbn13_check
 from wenyuan.knowledge.discovery.analysis.documents import normalise_identifier
 
 # Words that are also two syllables run together; read as pinyin only if nothing else is found.
@@ -110,9 +111,7 @@ _DOI = re.compile(r"10\.\d{4,9}/\S+")
 _UNIFIED = re.compile(r"\d{4,5}[·.・‧]\d{1,5}")
 _NUMBER = re.compile(r"\d{8,18}")
 _MAX_SPLIT = 60
-_DATE_WORD = re.compile(
-    "[\u4e00-\u9fff]{2,5}[〇零一二三四五六七八九十百元0-9甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥]{1,6}年?"
-)
+_DATE_WORD = re.compile("[\u4e00-\u9fff]{2,5}[〇零一二三四五六七八九十百元0-9甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥]{1,6}年?")
 
 
 def read_pinyin(text: str) -> tuple[tuple[str, ...], ...]:
@@ -141,27 +140,17 @@ def isbn_forms(digits: str) -> tuple[str, ...]:
     """Both forms of an ISBN of ten or thirteen digits, the form given first; check digits not judged."""
     if len(digits) == 10:
         body = "978" + digits[:9]
-        return (digits, body + _check_13(body))
+        return (digits, body + isbn13_check(body))
     if len(digits) == 13 and digits.startswith("978"):
-        return (digits, digits[3:12] + _check_10(digits[3:12]))
+        return (digits, digits[3:12] + isbn10_check(digits[3:12]))
     return (digits,)
 
 
 def is_valid_isbn(digits: str) -> bool:
     """Whether the check digit of an ISBN is right (ISO 2108)."""
     if len(digits) == 10:
-        return _check_10(digits[:9]) == digits[9].upper()
-    return _check_13(digits[:12]) == digits[12]
-
-
-def _check_13(body: str) -> str:
-    total = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(body[:12]))
-    return str(-total % 10)
-
-
-def _check_10(body: str) -> str:
-    remainder = -sum(int(digit) * (10 - place) for place, digit in enumerate(body[:9])) % 11
-    return "X" if remainder == 10 else str(remainder)
+        return isbn10_check(digits[:9]) == digits[9].upper()
+    return isbn13_check(digits[:12]) == digits[12]
 
 
 def read_identifiers(text: str) -> tuple[str, ...]:
@@ -175,9 +164,7 @@ def read_identifiers(text: str) -> tuple[str, ...]:
         digits = normalise_identifier(match[1])
         return (digits, f"{digits[:4]}-{digits[4:]}")
     if _ARK.fullmatch(plain) or _DOI.fullmatch(plain) or _UNIFIED.fullmatch(plain):
-        return tuple(
-            dict.fromkeys((normalise_identifier(plain), normalise_identifier(re.sub("[·・‧]", ".", plain))))
-        )
+        return tuple(dict.fromkeys((normalise_identifier(plain), normalise_identifier(re.sub("[·・‧]", ".", plain)))))
     if _NUMBER.fullmatch(plain):
         return (plain,)
     return ()

@@ -77,9 +77,7 @@ class Widening(Enum):
     WIDE = 2
 
 
-def match_words(
-    folded: str, field: Field | None, explain: list[Explanation], *, beginning: bool = False
-) -> Clause:
+def match_words(folded: str, field: Field | None, explain: list[Explanation], *, beginning: bool = False) -> Clause:
     """Documents with the words, as phrases where they are Chinese, each somewhere.
 
     Nearer matches score more.
@@ -145,12 +143,8 @@ def match_exactly(text: str, field: Field | None) -> Clause:
     if not units:
         return all_of([])
     skipped = ("publisher", "series", "body")
-    same = all_of(
-        [Number("same", 1, 0.0), any_of(_match_phrase(units, field, 1.0, names=True, skip=skipped))]
-    )
-    unfolded = any_of(
-        [Token("exact_key", make_key(plain), 1000.0), *_phrases("exact", units, 400.0, start=570.0)]
-    )
+    same = all_of([Number("same", 1, 0.0), any_of(_match_phrase(units, field, 1.0, names=True, skip=skipped))])
+    unfolded = any_of([Token("exact_key", make_key(plain), 1000.0), *_phrases("exact", units, 400.0, start=570.0)])
     if field is None:
         return any_of([unfolded, same])
     in_field = _match_phrase(split_units(fold(text)), field, 1.0, names=True, skip=skipped)
@@ -200,9 +194,7 @@ def _match_word(word: str, name: str, share: float) -> Clause:
     return Token(name, word.lower(), _WORD_SCORES[name] * share)
 
 
-def _match_phrase(
-    units: Sequence[str], field: Field | None, factor: float, *, names: bool, skip: tuple[str, ...] = ()
-) -> list[Clause]:
+def _match_phrase(units: Sequence[str], field: Field | None, factor: float, *, names: bool, skip: tuple[str, ...] = ()) -> list[Clause]:
     fields = _FIELDS.get(field, ()) if field is not None else tuple(_PHRASES)
     clauses: list[Clause] = []
     if names:
@@ -254,9 +246,7 @@ def _match_beginning(folded: str, field: Field | None) -> Clause:
     return any_of([Beginning(name, units[0], _PHRASES[name]) for name in fields if name != "body"])
 
 
-def _match_pinyin(
-    folded: str, field: Field | None, explain: list[Explanation], factor: float
-) -> list[Clause]:
+def _match_pinyin(folded: str, field: Field | None, explain: list[Explanation], factor: float) -> list[Clause]:
     if has_han(folded) or field not in (None, Field.TITLE, Field.PERSON):
         return []
     clauses: list[Clause] = []
@@ -277,9 +267,7 @@ def _pinyin_clauses(syllables: Sequence[str], field: Field | None, factor: float
     if field is None:
         clauses.append(Token("pinyin_key", key, 390.0 * factor, implied=len(syllables) > 1))
     if field in (None, Field.TITLE):
-        clauses.append(
-            _imply(_phrase("pinyin", make_syllable_phrase(syllables, at_start=True), 265.0 * factor))
-        )
+        clauses.append(_imply(_phrase("pinyin", make_syllable_phrase(syllables, at_start=True), 265.0 * factor)))
         clauses.append(_phrase("pinyin", make_syllable_phrase(syllables), 185.0 * factor))
     if field in (None, Field.PERSON):
         whole = make_syllable_phrase(syllables, at_start=True, at_end=True)
@@ -290,7 +278,7 @@ def _pinyin_clauses(syllables: Sequence[str], field: Field | None, factor: float
 
 @lru_cache(maxsize=4096)
 def _segment_cached(part: str) -> tuple[str, ...]:
-    return tuple(word for word in _segmenter.cut(part, True) if split_units(word))
+    return tuple(word for word in _segmenter.cut(part, hmm=True) if split_units(word))
 
 
 def _segment(part: str) -> list[str]:
