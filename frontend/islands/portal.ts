@@ -4,11 +4,15 @@ import { startShortcuts } from "./shortcuts";
 import { startSuggestions } from "./suggestions";
 import { startTabs } from "./tabs";
 import { startCopy } from "./copy";
+import { startPicks } from "./pick";
+import { startRecordActions } from "./record-actions";
 
 startMenu();
 startTabs();
 startCopy();
 startShortcuts();
+startPicks();
+startRecordActions();
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-suggest]")) startSuggestions(form);
 // The large Chinese faces come after the page stands; systems that have them never fetch a slice.
 window.addEventListener("load", () => void import("../styles/cjk.css"), { once: true });

@@ -12,7 +12,7 @@ _INITIAL = re.compile(r"(?:^|[\s.])\w\.$")
 
 def subfields(text: str) -> list[tuple[str, str]]:
     """Return the (code, value) pairs of a field's text, empty values left out."""
-    return [(part[0], part[1:].strip()) for part in text.split("\x1f")[1:] if len(part) > 1]
+    return [(part[0], part[1:].strip()) for part in text.split("\x1f")[1:] if part[1:]]
 
 
 def first(texts: Texts, tag: str, code: str) -> str:

@@ -8,9 +8,9 @@ import pytest
 
 from wenyuan.knowledge.discovery.analysis import analyse_documents
 from wenyuan.knowledge.discovery.data import Facet, Filters, SearchDocument, SearchRequest
-from wenyuan.knowledge.discovery.engine import IndexWriterSession, SearchIndex
-from wenyuan.knowledge.discovery.engine.compile import compile_clause
+from wenyuan.knowledge.discovery.engine import IndexWriterSession, SearchIndex, search
 from wenyuan.knowledge.discovery.engine.facets import count_facets, count_rows
+from wenyuan.knowledge.discovery.engine.matching import Matching
 from wenyuan.knowledge.discovery.engine.snapshot import SnapshotSource
 from wenyuan.knowledge.discovery.querying import plan_query
 
@@ -21,8 +21,8 @@ ALL = tuple(Facet)
 @pytest.mark.parametrize("filters", [Filters(), Filters(classes=("I2",))])
 def test_rows_and_engine_count_alike(catalogue_root: Path, query: str, filters: Filters) -> None:
     snapshot = SnapshotSource(catalogue_root).newest()
-    matching = compile_clause(snapshot.schema, plan_query(query).first.clause)
-    hits = snapshot.searcher.search(matching, 200).hits
+    matching = Matching(snapshot.schema, plan_query(query).first.clause)
+    hits = snapshot.searcher.search(matching.query(), 200).hits
     rows = snapshot.read_rows([address for _, address in hits])
     by_rows = count_rows(rows, ALL, 100, filters)
     by_engine = count_facets(snapshot, matching, len(rows), ALL, 100, filters)
@@ -43,3 +43,10 @@ def test_many_results_are_counted_from_a_sample_and_say_so(tmp_path: Path) -> No
     found = {item.value: item.count for item in page.facets[0].counts}
     assert found["book"] == pytest.approx(count * 0.75, rel=0.1)
     assert found["map"] == pytest.approx(count * 0.25, rel=0.1)
+
+
+@pytest.mark.parametrize("query", ["红楼梦", "家", "资治通鉴", "hong lou meng", "Su Shi"])
+def test_tiers_rank_as_the_whole_does(catalogue_root: Path, query: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = SearchIndex(catalogue_root).search(SearchRequest(query, limit=2))
+    monkeypatch.setattr(search, "_BROAD", -1)
+    assert SearchIndex(catalogue_root).search(SearchRequest(query, limit=2)) == whole

@@ -112,12 +112,19 @@ def _sound_index(root: Path) -> Path:
     return root / current_generation(root)
 
 
+def _replace(path: Path, content: bytes) -> None:
+    """Put a new file in place: cutting one that some reader has mapped would kill the process."""
+    draft = path.with_suffix(".draft")
+    draft.write_bytes(content)
+    draft.replace(path)
+
+
 @pytest.mark.parametrize("kind", ["idx", "pos", "term", "fast", "store"])
 def test_inspection_finds_a_changed_byte(tmp_path: Path, kind: str) -> None:
     path = next(_sound_index(tmp_path).glob(f"*.{kind}"))
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 0xFF
-    path.write_bytes(content)
+    _replace(path, bytes(content))
     assert inspect_index(tmp_path).problems == (f"{path.name}: check sum is wrong",)
 
 
@@ -125,7 +132,7 @@ def test_inspection_finds_missing_and_short_files_and_wrong_counts(tmp_path: Pat
     folder = _sound_index(tmp_path)
     assert inspect_index(tmp_path, expected=301).problems == ("300 documents, 301 expected",)
     path = next(folder.glob("*.idx"))
-    path.write_bytes(path.read_bytes()[:-9])
+    _replace(path, path.read_bytes()[:-9])
     assert inspect_index(tmp_path).problems == (f"{path.name}: cut short or overwritten",)
     path.unlink()
     assert inspect_index(tmp_path).problems == (f"{path.name}: missing",)
@@ -134,6 +141,6 @@ def test_inspection_finds_missing_and_short_files_and_wrong_counts(tmp_path: Pat
 @pytest.mark.parametrize("damage", ["meta.json", "display.dat"])
 def test_search_of_a_damaged_index_says_so(tmp_path: Path, damage: str) -> None:
     folder = _sound_index(tmp_path)
-    (folder / damage).write_bytes(b"{broken")
+    _replace(folder / damage, b"{broken")
     with pytest.raises(IndexDamaged):
         SearchIndex(tmp_path).search(SearchRequest("史记"))

@@ -172,3 +172,8 @@ def test_facets_count_the_documents_found(catalogue: SearchIndex, query: str) ->
 @pytest.mark.parametrize("prefix", ["文学", "文學", "wenxue", "literature"])
 def test_suggest_offers_classes_that_have_documents(catalogue: SearchIndex, prefix: str) -> None:
     assert Suggestion("I 文学", SuggestionKind.CLASS, 5) in catalogue.suggest(prefix)
+
+
+@pytest.mark.parametrize("query", ["红" * 400 + "*", "a" * 390 + "*", "call:" + "I." * 190 + "*", "zh" * 199, "(" * 400, "*", "a.*b*", "[x*"])
+def test_search_answers_long_and_odd_patterns(catalogue: SearchIndex, query: str) -> None:
+    assert catalogue.search(SearchRequest(query)).total >= 0

@@ -95,7 +95,7 @@ def make_document(
     if summary.part:
         titles.append(Title(f"{summary.title} {summary.part}", TitleKind.VOLUME))
     if summary.subtitle:
-        titles.append(Title(f"{summary.title} {summary.subtitle}", TitleKind.VARIANT))
+        titles.append(Title(summary.subtitle, TitleKind.VARIANT))
     titles += [Title(link.title, TitleKind.SERIES) for link in summary.links]
     people = tuple(Person(n.name, n.dynasty, n.dates, n.role, n.variants if n.variants and not n.variants[0].islower() else ()) for n in summary.names)
     isbn10 = [plain[1] for value in isbns if (plain := read_plain_isbn(value)) is not None and plain[1]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import assert_never
+from typing import Final, assert_never
 
 from tantivy import FieldType, Occur, Query, Schema
 
@@ -25,31 +25,52 @@ from wenyuan.knowledge.discovery.querying.clauses import (
 )
 
 
+# A longer beginning would make an automaton beyond the engine's limit.
+_LONGEST_BEGINNING: Final = 60
+
+
 def compile_clause(schema: Schema, clause: Clause) -> Query:
     """A Tantivy query whose scores are those the clauses state."""
     match clause:
-        case Token(field, value, score) | Number(field, value, score):
-            return Query.const_score_query(Query.term_query(schema, field, value, "basic"), score)
-        case Phrase(field, tokens, open_end, score):
-            words: list[str | tuple[int, str]] = list(tokens)
-            phrase = Query.phrase_prefix_query(schema, field, words) if open_end else Query.phrase_query(schema, field, words)
-            return Query.const_score_query(phrase, score)
-        case Beginning(field, value, score):
-            pattern = re.sub(r"([^\w\s])", r"\\\1", value) + ".*"
-            return Query.const_score_query(Query.regex_query(schema, field, pattern), score)
-        case Similar(field, value, distance, score):
-            fuzzy = Query.fuzzy_term_query(schema, field, value, distance)
-            return Query.const_score_query(fuzzy, score)
-        case Years(first, last, score):
-            return Query.const_score_query(_compile_years(schema, first, last), score)
         case Best(parts):
             return Query.disjunction_max_query([compile_clause(schema, part) for part in parts])
         case Every(parts, without):
             subqueries = [(Occur.Must, compile_clause(schema, part)) for part in parts]
-            subqueries += [(Occur.MustNot, compile_clause(schema, part)) for part in without]
+            subqueries += [(Occur.MustNot, compile_matching(schema, part)) for part in without]
             return Query.boolean_query(subqueries)
+        case Nothing():
+            return Query.empty_query()
         case Everything():
             return Query.const_score_query(Query.all_query(), 1.0)
+        case _:
+            return Query.const_score_query(compile_matching(schema, clause), clause.score)
+
+
+def compile_matching(schema: Schema, clause: Clause) -> Query:  # noqa: PLR0911 -- one return a kind of clause
+    """A Tantivy query for the same documents, its scores without meaning."""
+    match clause:
+        case Token(field, value) | Number(field, value):
+            return Query.term_query(schema, field, value, "basic")
+        case Phrase(field, tokens, open_end):
+            words: list[str | tuple[int, str]] = list(tokens)
+            if open_end:
+                return Query.phrase_prefix_query(schema, field, words)
+            return Query.phrase_query(schema, field, words)
+        case Beginning(field, value):
+            pattern = re.sub(r"([^\w\s])", r"\\\1", value[:_LONGEST_BEGINNING]) + ".*"
+            return Query.regex_query(schema, field, pattern)
+        case Similar(field, value, distance):
+            return Query.fuzzy_term_query(schema, field, value, distance)
+        case Years(first, last):
+            return _compile_years(schema, first, last)
+        case Best(parts):
+            return Query.boolean_query([(Occur.Should, compile_matching(schema, part)) for part in parts])
+        case Every(parts, without):
+            subqueries = [(Occur.Must, compile_matching(schema, part)) for part in parts]
+            subqueries += [(Occur.MustNot, compile_matching(schema, part)) for part in without]
+            return Query.boolean_query(subqueries)
+        case Everything():
+            return Query.all_query()
         case Nothing():
             return Query.empty_query()
         case _:

@@ -10,17 +10,19 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final, TypedDict
 
-from tantivy import Occur, Query
+from tantivy import Query
 
 from wenyuan.bibliography.chinese import fold
 from wenyuan.knowledge.discovery.analysis import facet_code, facet_value
 from wenyuan.knowledge.discovery.data import Facet, FacetCount, FacetCounts, Filters
+from wenyuan.knowledge.discovery.engine.matching import SLICES, Matching
 from wenyuan.knowledge.discovery.engine.snapshot import Row, Snapshot
 
 # Up to so many documents are counted from their rows: asking the engine costs more.
-FEW: Final = 150
-# Above the first number of hits every 8th document is counted, above the second every 64th.
-SAMPLE_ABOVE: Final = ((120_000, 64), (12_000, 8))
+FEW: Final = 60
+# Above so many documents the counts are estimated, from a sample of at least about so many.
+SAMPLE_ABOVE: Final = 12_000
+SAMPLE_SIZE: Final = 1_500
 
 _FIELDS: Final = {
     Facet.LIBRARY: "library",
@@ -44,14 +46,12 @@ class _Terms(TypedDict):
     segment_size: int
 
 
-def count_facets(snapshot: Snapshot, query: Query, total: int, facets: Sequence[Facet], size: int, filters: Filters) -> tuple[FacetCounts, ...]:
+def count_facets(snapshot: Snapshot, matching: Matching, total: int, facets: Sequence[Facet], size: int, filters: Filters) -> tuple[FacetCounts, ...]:
     """Counts of each facet among the documents that match, most frequent first."""
     if not facets or total == 0:
         return tuple(FacetCounts(facet, ()) for facet in facets)
-    share = next((share for above, share in SAMPLE_ABOVE if total > above), 1)
-    if share > 1:
-        sample = Query.const_score_query(Query.term_query(snapshot.schema, "slice", f"{share}:0", "basic"), 0.0)
-        query = Query.boolean_query([(Occur.Must, sample), (Occur.Must, query)])
+    slices = SLICES if total <= SAMPLE_ABOVE else min(SLICES // 8, -(-SAMPLE_SIZE * SLICES // total))
+    query = matching.query() if slices == SLICES else matching.sample(slices)
     parent = filters.classes[0] if len(filters.classes) == 1 else ""
     asked: dict[str, dict[str, _Terms]] = {}
     for facet in facets:
@@ -61,11 +61,11 @@ def count_facets(snapshot: Snapshot, query: Query, total: int, facets: Sequence[
     answer = snapshot.searcher.aggregate(query, asked)
     found = []
     for facet in facets:
-        buckets = [(bucket["key"], int(bucket["doc_count"]) * share) for bucket in answer[facet.value]["buckets"]]
+        buckets = [(bucket["key"], int(bucket["doc_count"]) * SLICES // slices) for bucket in answer[facet.value]["buckets"]]
         if facet is Facet.CLASS and parent:
             buckets = _children(parent, buckets)[:size]
         counts = [FacetCount(_name(snapshot, facet, key), min(count, total)) for key, count in buckets]
-        found.append(FacetCounts(facet, tuple(count for count in counts if count.value), share > 1))
+        found.append(FacetCounts(facet, tuple(count for count in counts if count.value), estimated=slices < SLICES))
     return tuple(found)
 
 

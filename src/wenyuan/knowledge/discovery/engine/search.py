@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Final, TypeVar
 
-from tantivy import DocAddress, Occur, Order, Query
+from tantivy import DocAddress, Occur, Order, Query, SearchResult
 
 from wenyuan.knowledge.discovery.data import (
     MAX_PAGE,
@@ -28,10 +28,11 @@ from wenyuan.knowledge.discovery.data import (
 from wenyuan.knowledge.discovery.engine.compile import compile_clause, compile_filters
 from wenyuan.knowledge.discovery.engine.errors import IndexDamaged
 from wenyuan.knowledge.discovery.engine.facets import FEW, count_facets, count_rows
+from wenyuan.knowledge.discovery.engine.matching import Matching
 from wenyuan.knowledge.discovery.engine.snapshot import Row, Snapshot, SnapshotSource, read_count
 from wenyuan.knowledge.discovery.engine.suggestions import find_corrections, find_suggestions
 from wenyuan.knowledge.discovery.querying import QueryPlan, plan_query
-from wenyuan.knowledge.discovery.querying.clauses import Everything, drop_implied
+from wenyuan.knowledge.discovery.querying.clauses import Best, Clause, Everything, Phrase, Token, find_tiers
 
 T = TypeVar("T")
 
@@ -42,6 +43,9 @@ _SORTS: Final = {
     Sort.AUTHOR: ("author_sort", Order.Asc),
     Sort.ADDED: ("added", Order.Desc),
 }
+# Fields with the longest lists, and the sum of their lengths above which results are ranked tier by tier.
+_LONG_FIELDS: Final = ("title", "subject", "body")
+_BROAD: Final = 8_000
 _CACHED_PAGES: Final = 1_000
 _GROUP_REACH: Final = 2_000
 # Works are counted one by one only among so many documents.
@@ -52,7 +56,7 @@ _plan = lru_cache(maxsize=4096)(plan_query)
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    query: Query
+    matching: Matching
     total: int
     hits: list[tuple[float, DocAddress]]
     explain: tuple[Explanation, ...]
@@ -172,35 +176,60 @@ def _search(snapshot: Snapshot, request: SearchRequest) -> ResultPage:
 
 def _count(snapshot: Snapshot, found: _Found, request: SearchRequest) -> tuple[FacetCounts, ...]:
     if 0 < found.total <= FEW and request.facets:
-        hits = snapshot.searcher.search(found.query, FEW, count=False).hits if len(found.hits) < found.total else found.hits
+        hits = snapshot.searcher.search(found.matching.query(), FEW, count=False).hits if len(found.hits) < found.total else found.hits
         rows = snapshot.read_rows([address for _, address in hits])
         return count_rows(rows, request.facets, request.facet_size, request.filters)
-    return count_facets(snapshot, found.query, found.total, request.facets, request.facet_size, request.filters)
+    return count_facets(snapshot, found.matching, found.total, request.facets, request.facet_size, request.filters)
 
 
 def _find(snapshot: Snapshot, plan: QueryPlan, request: SearchRequest, start: int, limit: int) -> _Found:
     """Try the readings of a query until one finds something."""
-    chosen = [(Occur.Must, query) for query in compile_filters(snapshot.schema, request.filters)]
+    chosen = compile_filters(snapshot.schema, request.filters)
     attempt = plan.first
     while True:
-        clause = compile_clause(snapshot.schema, attempt.clause)
-        query = Query.boolean_query([(Occur.Must, clause), *chosen]) if chosen else clause
-        order, direction = _SORTS.get(request.sort, ("", Order.Desc))
-        if not order and isinstance(attempt.clause, Everything):
-            order = "popularity"
-        if order:
-            result = snapshot.searcher.search(query, limit, count=True, order_by_field=order, offset=start, order=direction)
-        else:
-            result = snapshot.searcher.search(query, limit, count=True, offset=start, weight_by_field="rank")
-        total = read_count(result)
+        matching = Matching(snapshot.schema, attempt.clause, chosen)
+        hits, total = _rank(snapshot, matching, request.sort, start, limit)
         wider = plan.wider if not total and attempt is plan.first else None
         # What the filters alone exclude is no reason to read the query more loosely.
-        if wider is None or (chosen and snapshot.count(clause)):
-            hits = [(score if isinstance(score, float) else 0.0, address) for score, address in result.hits]
-            matching = compile_clause(snapshot.schema, drop_implied(attempt.clause))
-            counted = Query.boolean_query([(Occur.Must, matching), *chosen]) if chosen else matching
-            return _Found(counted, total, hits, attempt.explain)
+        if wider is None or (chosen and snapshot.count(Matching(snapshot.schema, attempt.clause).query())):
+            return _Found(matching, total, hits, attempt.explain)
         attempt = wider
+
+
+def _rank(snapshot: Snapshot, matching: Matching, sort: Sort, start: int, limit: int) -> tuple[list[tuple[float, DocAddress]], int]:
+    """The rows from ``start`` in the order asked for, and the number of all."""
+    order, direction = _SORTS.get(sort, ("", Order.Desc))
+    if not order and isinstance(matching.clause, Everything):
+        order = "popularity"
+    if order:
+        result = snapshot.searcher.search(matching.query(), limit, count=True, order_by_field=order, offset=start, order=direction)
+        return [(0.0, address) for _, address in result.hits], read_count(result)
+    if _is_broad(snapshot, matching.clause):
+        for top in find_tiers(matching.clause):
+            result = _score(snapshot, top, matching, start, limit)
+            if read_count(result) >= start + limit:
+                return result.hits, snapshot.count(matching.query())
+    result = _score(snapshot, matching.clause, matching, start, limit)
+    return result.hits, read_count(result)
+
+
+def _score(snapshot: Snapshot, clause: Clause, matching: Matching, start: int, limit: int) -> SearchResult:
+    query = compile_clause(snapshot.schema, clause)
+    if matching.chosen:
+        query = Query.boolean_query([(Occur.Must, query), *((Occur.Must, part) for part in matching.chosen)])
+    return snapshot.searcher.search(query, limit, count=True, offset=start, weight_by_field="rank")
+
+
+def _is_broad(snapshot: Snapshot, clause: Clause) -> bool:
+    """Whether a query may have so many results that scoring all of them would take long."""
+    if not isinstance(clause, Best):
+        return False
+    most = 0
+    for part in clause.parts:
+        if isinstance(part, Token | Phrase) and part.field in _LONG_FIELDS:
+            values = [part.value] if isinstance(part, Token) else [token for _, token in part.tokens]
+            most += min(snapshot.searcher.doc_freq(part.field, value) for value in values)
+    return most > _BROAD
 
 
 def _search_grouped(snapshot: Snapshot, plan: QueryPlan, request: SearchRequest, start: int, limit: int) -> tuple[_Found, list[Hit], int | None, bool]:
@@ -229,7 +258,7 @@ def _search_grouped(snapshot: Snapshot, plan: QueryPlan, request: SearchRequest,
     if found.total <= len(addresses):
         groups = len(leaders)
     elif found.total <= _GROUP_COUNT:
-        groups = round(snapshot.searcher.cardinality(found.query, "work"))
+        groups = round(snapshot.searcher.cardinality(found.matching.query(), "work"))
     return found, hits, groups, len(leaders) > start + limit
 
 

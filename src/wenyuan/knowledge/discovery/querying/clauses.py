@@ -129,3 +129,44 @@ def drop_implied(clause: Clause) -> Clause:
             return Every(tuple(map(drop_implied, parts)), tuple(map(drop_implied, without)))
         case _:
             return clause
+
+
+# The weight of a document moves a score by less than this factor, so that tiers this far apart stay apart.
+TIER_GAP = 1.2
+
+
+def find_tiers(clause: Clause) -> list[Clause]:
+    """The best part of what a clause finds, then a greater part: each scores above anything outside it.
+
+    Only for alternatives with a gap of more than ``TIER_GAP`` between their scores; empty otherwise.
+    """
+    if not isinstance(clause, Best):
+        return []
+    ordered = sorted(clause.parts, key=max_score, reverse=True)
+    tiers: list[Clause] = []
+    for floor in _TIER_FLOORS:
+        inside = [part for part in ordered if max_score(part) >= floor]
+        outside = [part for part in ordered if max_score(part) < floor]
+        if not inside or not outside or not all(isinstance(part, Token | Phrase) for part in inside):
+            continue
+        if max_score(inside[-1]) > max_score(outside[0]) * TIER_GAP:
+            tiers.append(any_of(inside))
+    return tiers
+
+
+_TIER_FLOORS = (399.0, 150.0)
+
+
+def max_score(clause: Clause) -> float:
+    """The highest score that a clause can give."""
+    match clause:
+        case Best(parts):
+            return max((max_score(part) for part in parts), default=0.0)
+        case Every(parts):
+            return sum(max_score(part) for part in parts)
+        case Everything():
+            return 1.0
+        case Nothing():
+            return 0.0
+        case _:
+            return clause.score

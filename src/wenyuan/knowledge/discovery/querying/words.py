@@ -68,6 +68,7 @@ _FIELDS: Final[dict[Field, tuple[str, ...]]] = {
 }
 _WORD_SCORES: Final = {"title_words": 80.0, "words": 40.0}
 _MAX_PARTS: Final = 12
+_MAX_TYPO: Final = 40
 
 
 class Widening(Enum):
@@ -119,7 +120,7 @@ def match_wider(folded: str, field: Field | None, explain: list[Explanation]) ->
         for syllables in read_pinyin(folded):
             if len(syllables) > 1:
                 readings.extend(_pinyin_clauses(syllables, field, 1.0))
-        if len(letters) >= 6:
+        if 6 <= len(letters) <= _MAX_TYPO:
             explain.append(Explanation(ExplanationKind.PINYIN_TYPO, folded, letters))
             readings.append(Similar("pinyin_key", letters, 1, 110.0))
             readings.append(Similar("pinyin_key", letters, 2, 60.0))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from django.core.cache import cache
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _MOST: Final = 200
 _MATCHES: Final = 30
+_COUNTS_SECONDS: Final = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +49,27 @@ def show_classes(request: HttpRequest) -> HttpResponse:
 
 
 def _main_classes() -> dict[str, object]:
-    found = search(SearchRequest(limit=1, facets=(Facet.CLASS, Facet.DYNASTY), facet_size=60))
-    counts = {item.value: item.count for item in found.facets[0].counts}
-    lines = [_line(caption.number, counts.get(caption.number, 0)) for caption in MAIN_CLASSES]
-    old = search(SearchRequest(filters=Filters(materials=("ancient",)), limit=1, facets=(Facet.CLASS, Facet.DYNASTY), facet_size=30))
+    counts = _exact_counts()
+    lines = [_line(caption.number, counts["class"].get(caption.number, 0)) for caption in MAIN_CLASSES]
+    old = search(SearchRequest(filters=Filters(materials=("ancient",)), limit=1, facets=(Facet.CLASS,), facet_size=30))
     return {
-        "number": "", "path": [], "lines": lines, "total": found.total, "estimated": found.facets[0].estimated, "old_total": old.total,
-        "old_classes": [(f"{item.value} {class_word(item.value)}", f"/search/?material=ancient&class={item.value}", item.count) for item in old.facets[0].counts],
-        "dynasties": [
-            (item.value, f"/search/?dynasty={item.value}", item.count) for item in sorted(found.facets[1].counts, key=lambda item: dynasty_place(item.value))
-        ],
+        "number": "", "path": [], "lines": lines, "total": 0, "estimated": False, "old_total": old.total,
+        "old_classes": [(item.value, class_word(item.value), f"/search/?material=ancient&class={item.value}", item.count) for item in old.facets[0].counts],
+        "dynasties": [(name, f"/search/?dynasty={name}", count) for name, count in sorted(counts["dynasty"].items(), key=lambda pair: dynasty_place(pair[0]))],
     }
+
+
+def _exact_counts() -> dict[str, dict[str, int]]:
+    """Return counts of main classes and dynasties one by one, where facets of many documents are estimated; kept for ten minutes."""
+    known: dict[str, dict[str, int]] | None = cache.get("discovery.browse.counts")
+    if known is None:
+        found = search(SearchRequest(limit=1, facets=(Facet.DYNASTY,), facet_size=80))
+        known = {
+            "class": {c.number: search(SearchRequest(filters=Filters(classes=(c.number,)), limit=1)).total for c in MAIN_CLASSES},
+            "dynasty": {item.value: search(SearchRequest(filters=Filters(dynasties=(item.value,)), limit=1)).total for item in found.facets[0].counts},
+        }
+        cache.set("discovery.browse.counts", known, _COUNTS_SECONDS)
+    return known
 
 
 def _one_class(number: str) -> dict[str, object]:

@@ -12,6 +12,7 @@ from urllib.parse import quote
 import msgspec
 from django.conf import settings
 from django.db import DatabaseError
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _, ngettext
 from markupsafe import Markup, escape
 
@@ -78,6 +79,7 @@ class Row:
     editions_url: str
     statuses: tuple[Status, ...]
     more_libraries: int
+    brief: Status
 
 
 def make_rows(hits: Sequence[Hit], query: str, *, libraries: Mapping[str, str], beside: str = "", marked: bool = True) -> tuple[list[Row], bool]:
@@ -92,13 +94,13 @@ def make_rows(hits: Sequence[Hit], query: str, *, libraries: Mapping[str, str], 
     for hit, line, is_traditional in zip(hits, lines, traditional, strict=True):
         cover = line_cover(line, beside)
         beside = cover.cloth
-        statuses, more = say_availability(available.get((hit.source, hit.key)), libraries, online=line.online)
+        statuses, more, brief = say_availability(available.get((hit.source, hit.key)), libraries, online=line.online)
         rows.append(Row(
             url=f"/ark:/{settings.WENYUAN_NAAN}/{line.ark}", title=_mark(_full_title(line), query if marked else ""), plain_title=line.title,
             lang="zh-Hant" if is_traditional else language_tag(line.language), kind=material_word(line.material), line=line,
             people=tuple((name, dynasty, role if _HAN.search(role) else "", quote(name)) for name, dynasty, role in line.people),
             imprint=_imprint(line), quote=_quote(line.abstract, query) if marked else Markup(""), cover=cover, editions=hit.editions,
-            editions_url=f"/search/?work={quote(hit.work_key)}&sort=oldest" if hit.editions > 1 else "", statuses=statuses, more_libraries=more,
+            editions_url=f"/search/?work={quote(hit.work_key)}&sort=oldest" if hit.editions > 1 else "", statuses=statuses, more_libraries=more, brief=brief,
         ))
     return rows, answered
 
@@ -164,22 +166,25 @@ def ask_availability(hits: Sequence[Hit]) -> tuple[dict[tuple[str, int], Availab
     return found, True
 
 
-def say_availability(known: Availability | None, libraries: Mapping[str, str], *, online: bool) -> tuple[tuple[Status, ...], int]:
-    """Return the statements about a thing's copies and in how many further libraries copies are on the shelf."""
+def say_availability(known: Availability | None, libraries: Mapping[str, str], *, online: bool) -> tuple[tuple[Status, ...], int, Status]:
+    """Return the statements about a thing's copies, in how many further libraries copies are on the shelf, and all that in one."""
     web = (Status("web", _("在线可读")),) if online or (known is not None and known.online) else ()
     if known is None:
-        return (Status("unknown", _("馆藏情况未知")), *web), 0
+        first = Status("unknown", _("馆藏情况未知"))
+        return (first, *web), 0, first
     if known.total == 0:
-        return (web or (Status("unknown", _("只有书目，尚无复本")),)), 0
+        only = web or (Status("unknown", _("只有书目，尚无复本")),)
+        return only, 0, only[0]
     if known.available == 0:
         count = ngettext("%(n)s 册，不在架", "%(n)s 册均不在架", known.total) % {"n": known.total}
+        first = Status("out", count)
         if known.earliest_due:
             due = date.fromisoformat(known.earliest_due)
-            text = _("%(count)s，最早 %(month)s 月 %(day)s 日归还") % {"count": count, "month": due.month, "day": due.day}
-            return (Status("wait", text), *web), 0
-        return (Status("out", count), *web), 0
+            first = Status("wait", _("%(count)s，最早 %(due)s 归还") % {"count": count, "due": date_format(due, "MONTH_DAY_FORMAT")})
+        return (first, *web), 0, first
     shelves = sorted(((free, library) for library, (free, _all) in known.libraries.items() if free), reverse=True)
     free, library = shelves[0]
     name = libraries.get(str(library), "")
-    text = ngettext("%(name)s %(n)s 册在架", "%(name)s %(n)s 册在架", free) % {"name": name, "n": free}
-    return (Status("in", text.strip()), *web), len(shelves) - 1
+    here = ngettext("%(name)s %(n)s 册在架", "%(name)s %(n)s 册在架", free) % {"name": name, "n": free}
+    brief = ngettext("%(n)s 册在架", "%(n)s 册在架", known.available) % {"n": known.available}
+    return (Status("in", here.strip()), *web), len(shelves) - 1, Status("in", brief)

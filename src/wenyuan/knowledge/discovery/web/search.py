@@ -47,16 +47,29 @@ class Hint:
 def show_results(request: HttpRequest) -> HttpResponse:
     """GET /search/: results, or where to begin when nothing was asked."""
     asked = read_address(request.GET)
-    size = facet_lists.EXPANDED + 1 if asked.more else facet_lists.SHOWN + 5
     try:
-        found = search(asked.request(facets=facet_lists.ALL_FACETS, facet_size=size))
-        # Decades need all their values where the others need the most frequent, so they are counted by themselves.
-        years = search(SearchRequest(query=asked.query, filters=asked.filters(), exact=asked.exact, limit=1, facets=(Facet.DECADE,), facet_size=_MOST_DECADES))
+        context = answer(asked)
     except (IndexMissing, IndexDamaged) as problem:
         return show_index_problem(request, problem, asked.query)
+    response = render(request, "discovery/search.html", context)
+    response.headers["X-Robots-Tag"] = "noindex" if asked.is_narrowed or asked.page > 1 or asked.sort or asked.view != "list" else "all"
+    return response
+
+
+def answer(asked: Asked) -> dict[str, object]:
+    """Return what the page of a search shows.
+
+    Raises:
+        IndexMissing: Nothing has been indexed yet.
+        IndexDamaged: The index cannot be read.
+    """
+    size = facet_lists.EXPANDED + 1 if asked.more else facet_lists.SHOWN + 5
+    found = search(asked.request(facets=facet_lists.ALL_FACETS, facet_size=size))
+    # Decades need all their values where the others need the most frequent, so they are counted by themselves.
+    years = search(SearchRequest(query=asked.query, filters=asked.filters(), exact=asked.exact, limit=1, facets=(Facet.DECADE,), facet_size=_MOST_DECADES))
     libraries = library_words()
     rows, answered = make_rows(found.hits, asked.query, libraries=libraries)
-    context = {
+    return {
         "asked": asked, "found": found, "rows": rows, "availability_known": answered, "chips": make_chips(asked, libraries),
         "groups": facet_lists.make_groups(asked, found.facets, found.total, libraries),
         "histogram": facet_lists.make_histogram(asked, years.facets[0]) if found.total else None,
@@ -64,9 +77,6 @@ def show_results(request: HttpRequest) -> HttpResponse:
         "pages": list_pages(asked, found), "sorts": list_sorts(asked), "ages": group_by_age(rows) if asked.view == "timeline" else (),
         "first_row": (asked.page - 1) * PAGE_SIZES[asked.view], "hidden": [pair for pair in asked.pairs() if pair[0] in {"sort", "view", "group", "exact"}],
     }
-    response = render(request, "discovery/search.html", context)
-    response.headers["X-Robots-Tag"] = "noindex" if asked.is_narrowed or asked.page > 1 or asked.sort or asked.view != "list" else "all"
-    return response
 
 
 def show_index_problem(request: HttpRequest, problem: Exception, query: str = "") -> HttpResponse:

@@ -1,0 +1,79 @@
+"""Where the libraries are and when they open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from django.http import Http404
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from ..api import LibraryData, NoSuchLibrary, find_library, list_branches, list_libraries
+from ..data import BranchData
+from ..enums import BranchKind, Level
+from .hours import BranchWeek, load_weeks
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """A library with its branches, the main one first."""
+
+    library: LibraryData
+    name: str
+    level: str
+    weeks: tuple[BranchWeek, ...]
+
+
+def show_libraries(request: HttpRequest) -> HttpResponse:
+    """GET /libraries/."""
+    now = timezone.now()
+    branches = list_branches()
+    houses = []
+    for zone, libraries in _by_zone(list_libraries()).items():
+        chosen = {library.id for library in libraries}
+        weeks = load_weeks([branch for branch in branches if branch.library_id in chosen], at=now, zone=zone, days=1)
+        houses += [_house(library, weeks) for library in libraries]
+    return render(request, "libraries/list.html", {"houses": houses, "names": name_of, "kinds": dict(BranchKind.choices), "now": now})
+
+
+def show_library(request: HttpRequest, code: str) -> HttpResponse:
+    """GET /libraries/<code>/."""
+    try:
+        library = find_library(code=code)
+    except NoSuchLibrary:
+        raise Http404(code) from None
+    now = timezone.now()
+    house = _house(library, load_weeks(list_branches(library_id=library.id), at=now, zone=library.time_zone))
+    parents = {other.id: other for other in list_libraries()}
+    context = {
+        "house": house, "names": name_of, "kinds": dict(BranchKind.choices), "now": _local(now, library), "parent": parents.get(library.parent_id or 0),
+    }
+    return render(request, "libraries/one.html", context)
+
+
+def _by_zone(libraries: list[LibraryData]) -> dict[str, list[LibraryData]]:
+    zones: dict[str, list[LibraryData]] = {}
+    for library in libraries:
+        zones.setdefault(library.time_zone, []).append(library)
+    return zones
+
+
+def _local(moment: datetime, library: LibraryData) -> datetime:
+    return moment.astimezone(ZoneInfo(library.time_zone))
+
+
+def _house(library: LibraryData, weeks: list[BranchWeek]) -> House:
+    own = sorted((week for week in weeks if week.branch.library_id == library.id), key=lambda week: (week.branch.kind != "main", week.branch.code))
+    return House(library, name_of(library), str(dict(Level.choices).get(library.level, library.level)), tuple(own))
+
+
+def name_of(thing: LibraryData | BranchData) -> str:
+    """Return the English name on English pages where there is one."""
+    return thing.name_en if get_language() == "en" and thing.name_en else thing.name
