@@ -174,6 +174,6 @@ def test_suggest_offers_classes_that_have_documents(catalogue: SearchIndex, pref
     assert Suggestion("I 文学", SuggestionKind.CLASS, 5) in catalogue.suggest(prefix)
 
 
-@pytest.mark.parametrize("query", ["红" * 400 + "*", "a" * 390 + "*", "call:" + "I." * 190 + "*", "zh" * 199, "(" * 400, "*", "a.*b*", "[x*"])
+@pytest.mark.parametrize("query", ["红" * 400 + "*", "a" * 390 + "*", "call:" + "I." * 190 + "*", "zh" * 199, "(" * 400, "*", "a.*b*", "[x*", "བྷ*", "a\\*"])
 def test_search_answers_long_and_odd_patterns(catalogue: SearchIndex, query: str) -> None:
     assert catalogue.search(SearchRequest(query)).total >= 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from wenyuan.bibliography.marc import Record as MarcRecord, encode_iso2709, record_texts
 from wenyuan.bibliography.summary import Summary, summarise
@@ -14,6 +14,7 @@ from wenyuan.knowledge.discovery.api import mark_changed
 
 from ..enums import RecordStatus, VersionAction
 from ..ingest.documents import SOURCE, make_work_keys, normal_isbns
+from ..ingest.numbering import take_ids
 from ..models import Record, RecordVersion
 from ..queries.records import NoSuchRecord, read_source
 
@@ -30,14 +31,6 @@ class ControlNumberTaken(ValueError):  # noqa: N818 -- states the fact
     """Another record of the library has this control number."""
 
 
-def next_record_id() -> int:
-    """Take one record id."""
-    with connection.cursor() as cursor:
-        cursor.execute("update catalogue_idcounter set next_id = next_id + 1 returning next_id - 1")
-        row = cursor.fetchone()
-    return int(row[0])
-
-
 @transaction.atomic
 def create_record(*, marc: MarcRecord, library_id: int, at: datetime, actor_id: int | None, reason: str = "") -> int:
     """Store a new record and return its id.
@@ -46,7 +39,7 @@ def create_record(*, marc: MarcRecord, library_id: int, at: datetime, actor_id: 
         ControlNumberTaken: The library has a record of this control number.
         MarcError: The record cannot be written as ISO 2709.
     """
-    record = Record(pk=next_record_id(), library_id=library_id, version=1, created_at=at)
+    record = Record(pk=take_ids(1), library_id=library_id, version=1, created_at=at)
     _derive(record, marc, at)
     _check_number(record)
     record.save(force_insert=True)

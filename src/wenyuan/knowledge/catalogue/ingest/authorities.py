@@ -42,14 +42,16 @@ def read_heading(texts: Mapping[str, Sequence[str]], format_: MarcFormat) -> Hea
     """
     kinds, block = (_MARC21_KINDS, "1") if format_ is MarcFormat.MARC21 else (_CNMARC_KINDS, "2")
     tag = next((block + tail for tail in kinds if block + tail in texts), None)
+    # Local systems use block tags of their own for terms of a thesaurus; they are kept as subjects.
+    tag = tag or next((t for t in sorted(texts) if t[0] == block and texts[t][0][2:3] == "\x1f"), None)
     if tag is None:
         return None
-    kind = kinds[tag[1:]]
+    kind = kinds.get(tag[1:], "subject")
     pairs = subfields(texts[tag][0])
     heading, dates, dynasty = _form(pairs, kind, format_)
     if kind == "person" and format_ is MarcFormat.MARC21 and any(code == "t" for code, _value in pairs):
         kind = "work"
-    variants = [_form(subfields(text), kind, format_)[0] for tail in kinds for text in texts.get("4" + tail, ())]
+    variants = [_form(subfields(text), kind, format_)[0] for tail in sorted({*kinds, tag[1:]}) for text in texts.get("4" + tail, ())]
     return Heading(kind, heading, tuple(dict.fromkeys(v for v in variants if v)), dates, dynasty) if heading else None
 
 

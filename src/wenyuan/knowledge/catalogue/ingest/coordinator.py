@@ -29,6 +29,7 @@ from ..data import ImportCounts
 from ..models import Batch, ImportPart
 from . import store
 from .documents import SOURCE
+from .numbering import take_ids
 from .part_work import PLACE_STEP, PartResult, Plan, do_part
 from .parts import PART_SIZE, count_parts
 
@@ -188,10 +189,7 @@ def _commit(plan: Plan, session: IndexWriterSession, progress: _Progress) -> Non
 
 def reserve_ids(size: int) -> int:
     """Reserve record ids for a file of `size` octets and return the first."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("update catalogue_idcounter set next_id = next_id + %s returning next_id", [size // PLACE_STEP + 1])
-        row = cursor.fetchone()
-    return int(row[0]) - (size // PLACE_STEP + 1)
+    return take_ids(size // PLACE_STEP + 1)
 
 
 def finish_batch(batch_id: int, counts: ImportCounts, state: str) -> None:

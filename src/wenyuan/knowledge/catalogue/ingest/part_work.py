@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from wenyuan.bibliography.marc import MarcFormat
 from wenyuan.bibliography.summary import RecordKind, Summary, record_kind, summarise
+from wenyuan.foundation.identifiers.api import ark_name
 from wenyuan.knowledge.discovery.api import analyse_documents
 
 from .authorities import store_authority
@@ -66,6 +67,7 @@ def do_part(connection: psycopg.Connection[tuple[object, ...]], handle: int, pla
             summaries.append(summarise(one.leader, one.texts, one.format))
         else:
             others.append(one)
+    read = len(good) + len(others) + len(rejects)
     work_keys = make_work_keys(summaries)
     isbns = [normal_isbns(s.isbns) if s.isbns else [] for s in summaries]
     ids = [plan.id_base + one.place // PLACE_STEP for one in good]
@@ -81,13 +83,13 @@ def do_part(connection: psycopg.Connection[tuple[object, ...]], handle: int, pla
             fate = store_authority(cursor, one, library=plan.library, batch=plan.batch, rule=plan.rule, at=plan.at)
             stored, updated, skipped = stored + (fate == "stored"), updated + (fate == "updated"), skipped + (fate == "skipped")
             if fate == "rejected":
-                rejects.append((one.place, "a holdings record whose bibliographic record is not known", one.raw))
+                rejects.append((one.place, "an authority without a heading, or holdings of a record that is not in the catalogue", one.raw))
         store_rejects(cursor, plan.batch, rejects)
         _mark_changed(cursor, outcome.updated, plan.at)
         cursor.execute(
             "insert into catalogue_importpart (batch_id, number, read, stored, updated, skipped, rejected, repaired, indexed) "
             "values (%s, %s, %s, %s, %s, %s, %s, %s, false)",
-            (plan.batch, number, len(good) + len(others) + len(rejects), stored, updated, skipped, len(rejects), repaired),
+            (plan.batch, number, read, stored, updated, skipped, len(rejects), repaired),
         )
     documents = [
         make_document(
@@ -95,7 +97,7 @@ def do_part(connection: psycopg.Connection[tuple[object, ...]], handle: int, pla
         )
         for record_id, summary, work_key, numbers in zip(ids, summaries, work_keys, isbns, strict=True) if record_id in outcome.stored
     ]
-    return PartResult(number, len(good) + len(others) + len(rejects), stored, updated, skipped, len(rejects), repaired, analyse_documents(documents))
+    return PartResult(number, read, stored, updated, skipped, len(rejects), repaired, analyse_documents(documents))
 
 
 def _line(plan: Plan, record_id: int, one: Readable, s: Summary, work_key: str, isbns: list[str]) -> Line:
@@ -114,6 +116,8 @@ def _line(plan: Plan, record_id: int, one: Readable, s: Summary, work_key: str, 
 
 def _mark_changed(cursor: psycopg.Cursor[tuple[object, ...]], ids: list[int], at: datetime) -> None:
     if ids:
+        # A withdrawn record that comes in again is public again, and so is its identifier.
+        cursor.execute("delete from identifiers_retirement where name = any(%s) and successor = ''", ([ark_name("record", key) for key in ids],))
         cursor.execute(
             "insert into discovery_pendingchange (source, key, at) select %s, key, %s from unnest(%s::bigint[]) as key", (SOURCE, at, ids)
         )

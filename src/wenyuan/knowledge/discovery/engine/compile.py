@@ -24,9 +24,9 @@ from wenyuan.knowledge.discovery.querying.clauses import (
     Years,
 )
 
-
 # A longer beginning would make an automaton beyond the engine's limit.
 _LONGEST_BEGINNING: Final = 60
+_PATTERN_SIGNS: Final = re.compile(r"[\\.+*?()|\[\]{}^$#&\-~]")
 
 
 def compile_clause(schema: Schema, clause: Clause) -> Query:
@@ -57,7 +57,7 @@ def compile_matching(schema: Schema, clause: Clause) -> Query:  # noqa: PLR0911 
                 return Query.phrase_prefix_query(schema, field, words)
             return Query.phrase_query(schema, field, words)
         case Beginning(field, value):
-            pattern = re.sub(r"([^\w\s])", r"\\\1", value[:_LONGEST_BEGINNING]) + ".*"
+            pattern = _PATTERN_SIGNS.sub(r"\\\g<0>", value[:_LONGEST_BEGINNING]) + ".*"
             return Query.regex_query(schema, field, pattern)
         case Similar(field, value, distance):
             return Query.fuzzy_term_query(schema, field, value, distance)

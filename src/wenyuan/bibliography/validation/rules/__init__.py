@@ -1,0 +1,1 @@
+"""Rules: each looks at a record and yields problems."""
