@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import signal
 import subprocess
 import sys
@@ -77,6 +79,7 @@ class Supervisor:
             child.failures += 1
             pause = min(30.0, 0.5 * 2 ** min(child.failures, 6))
             self.say(f"{child.name} 意外退出（{code}），{pause:.0f} 秒后重启 / stopped unexpectedly ({code}); starting it again in {pause:.0f} s")
+            _end_group(child)  # its own children must not go on without it
             child.process, child.again_at = None, now + pause
 
     def stop(self) -> None:
@@ -90,8 +93,10 @@ class Supervisor:
         for child in living:
             if child.process and child.process.poll() is None:
                 self.say(f"{child.name} 不肯停，强行结束 / did not stop; ended by force")
-                _signal(child, signal.SIGKILL)
+                _end_group(child)
                 child.process.wait(timeout=5)
+        for child in living:
+            _end_group(child)
 
 
 def _signal(child: Child, number: signal.Signals) -> None:
@@ -101,6 +106,13 @@ def _signal(child: Child, number: signal.Signals) -> None:
         child.process.send_signal(number)
     except ProcessLookupError:
         return
+
+
+def _end_group(child: Child) -> None:
+    """Kill whatever is left of a child's session."""
+    if child.process is not None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(child.process.pid, signal.SIGKILL)
 
 
 def say_to_terminal(line: str) -> None:

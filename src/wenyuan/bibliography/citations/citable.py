@@ -36,7 +36,7 @@ class Contributor:
 
 @dataclass(frozen=True, slots=True)
 class Citable:
-    """A thing to cite. `date` is the date of publication as written, `year` its first year; `accessed` matters for online things only."""
+    """A thing to cite. `date_text` is the date of publication as written, `year` its first year; `accessed` matters for online things only."""
 
     title: str
     identifier: str = ""
@@ -47,7 +47,7 @@ class Citable:
     edition: str = ""
     place: str = ""
     publisher: str = ""
-    date: str = ""
+    date_text: str = ""
     year: int | None = None
     language: str = ""
     isbn: str = ""
@@ -100,7 +100,7 @@ def make_citable(
     return Citable(
         title=summary.title, identifier=identifier, material=summary.material, subtitle=summary.subtitle, part=summary.part,
         contributors=tuple(dict.fromkeys(_contributor(name) for name in summary.names)), edition=summary.edition, place=summary.place,
-        publisher=summary.publisher, date=summary.date_text, year=summary.year_from, language=summary.languages[0] if summary.languages else "",
+        publisher=summary.publisher, date_text=summary.date_text, year=summary.year_from, language=summary.languages[0] if summary.languages else "",
         isbn=summary.isbns[0] if summary.isbns else "", issn=summary.issns[0] if summary.issns else "", series=series.title if series else "",
         series_volume=series.volume if series else "", extent=summary.extent, url=summary.urls[0] if summary.urls else "", permalink=permalink,
         accessed=accessed,

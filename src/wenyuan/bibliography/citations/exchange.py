@@ -78,7 +78,7 @@ def write_csl_json(thing: Citable) -> list[dict[str, object]]:
         "author": _csl_names(_of_kind(thing, ContributorKind.AUTHOR)), "editor": _csl_names(_of_kind(thing, ContributorKind.EDITOR)),
         "translator": _csl_names(_of_kind(thing, ContributorKind.TRANSLATOR)),
         "contributor": _csl_names(_of_kind(thing, ContributorKind.OTHER)), "edition": thing.edition, "publisher-place": thing.place,
-        "publisher": thing.publisher, "issued": {"date-parts": [[int(year[0])]]} if year else {"literal": thing.date} if thing.date else {},
+        "publisher": thing.publisher, "issued": {"date-parts": [[int(year[0])]]} if year else {"literal": thing.date_text} if thing.date_text else {},
         "collection-title": thing.series, "collection-number": thing.series_volume, "ISBN": thing.isbn, "ISSN": thing.issn,
         "language": {"chi": "zh", "eng": "en", "jpn": "ja", "kor": "ko", "fre": "fr", "ger": "de", "rus": "ru"}.get(thing.language, thing.language),
         "note": _note(thing), "URL": thing.url or thing.permalink,
@@ -110,11 +110,11 @@ def _whole_title(thing: Citable) -> str:
 
 def _year(thing: Citable) -> str:
     match = re.search(r"(?:前)?\d{3,4}(?:[-—]\d{2,4})?", cited_year(thing, edition=2015))
-    return match[0] if match else thing.date
+    return match[0] if match else thing.date_text
 
 
 def _note(thing: Citable) -> str:
     """Keep what the exchange formats have no place for: dynasties of old authors and the date as written."""
     dynasties = [f"〔{c.dynasty}〕{c.name}" for c in thing.contributors if c.dynasty]
-    written = [thing.date] if thing.date and thing.date != _year(thing) else []
+    written = [thing.date_text] if thing.date_text and thing.date_text != _year(thing) else []
     return "; ".join([*dynasties, *written])

@@ -112,7 +112,7 @@ def _imprint(thing: Citable, edition: Edition) -> str:
 
 def cited_year(thing: Citable, *, edition: Edition = 2025) -> str:
     """Write the year: of other calendars the common year first and the wording in brackets, 1881(清光绪七年)."""
-    text = thing.date.strip(" .,;。")
+    text = thing.date_text.strip(" .,;。")
     dash = "—" if edition >= 2025 else "-"
     match = _BRACKETED_YEAR.match(text)
     if match:

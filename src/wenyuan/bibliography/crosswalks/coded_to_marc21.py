@@ -21,8 +21,6 @@ def convert_coded(draft: Draft) -> str:
     level = leader[7] if leader[7] in "amsic" else "m"
     serial = level in _SERIAL_LEVELS and kind == "a"
     general, text = draft.coded("100", 36)
-    if general is None:
-        text = " " * 36
     fixed = list("      |||||||||" + "   " + "|" * 17 + "     ")
     fixed[0:6] = text[2:8]
     fixed[6] = _code(general, codes.DATE_KIND, text, 8) or "|"

@@ -98,7 +98,7 @@ class Draft:
     def coded(self, tag: str, length: int) -> tuple[Source | None, str]:
         """Take $a of the first field of a tag, filled with blanks to a length."""
         found = self.of(tag)
-        return (found[0], found[0].take("a").ljust(length)) if found else (None, "")
+        return (found[0], found[0].take("a").ljust(length)) if found else (None, " " * length)
 
     def add_control(self, tag: str, data: str) -> None:
         """Add a control field unless it would be empty."""

@@ -8,7 +8,6 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from wenyuan.bibliography.identifiers import parse_isbn
 from wenyuan.foundation.identifiers.api import NotAnArk, read_ark
 
 from ..data import RecordData
@@ -51,7 +50,7 @@ def _filtered(filters: ListFilters) -> QuerySet[Record]:
     if filters.batch_id is not None:
         rows = rows.filter(batch_id=filters.batch_id)
     if filters.text:
-        rows = rows.filter(Q(title__icontains=filters.text) | Q(control_number=filters.text) | Q(isbns__contains=[filters.text]))
+        rows = rows.filter(Q(title__icontains=filters.text) | Q(control_number=filters.text))
     return rows
 
 
@@ -73,9 +72,3 @@ def find_exactly(text: str, *, hidden_libraries: Sequence[int] | None) -> int | 
     )
     return found.pop() if len(found) == 1 else None
 
-
-def find_same_isbn(isbn13: str, *, except_id: int | None, limit: int = 3) -> list[tuple[str, str]]:
-    """Return address and title of other records with an ISBN."""
-    read = parse_isbn(isbn13)
-    rows = Record.objects.filter(isbns__contains=[read.isbn13 or isbn13]).exclude(status=RecordStatus.DELETED).exclude(pk=except_id or 0)
-    return [(f"/staff/records/{row.pk}/", row.title) for row in rows.order_by("pk")[:limit]]

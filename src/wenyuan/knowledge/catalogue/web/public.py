@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-
 from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
@@ -15,9 +14,9 @@ from django.utils.translation import gettext as _
 from wenyuan.bibliography.classification import ancestors
 from wenyuan.bibliography.marc import record_texts
 from wenyuan.bibliography.summary import summarise
+from wenyuan.foundation.accounts.api import names_of
 from wenyuan.foundation.accounts.data import Person
 from wenyuan.foundation.accounts.middleware import person_of
-from wenyuan.foundation.accounts.api import names_of
 from wenyuan.foundation.identifiers.api import NotAnArk, Resolution, resolve_ark
 from wenyuan.foundation.rights.api import Action, Thing, decide
 from wenyuan.foundation.ui.covers import draw_cover

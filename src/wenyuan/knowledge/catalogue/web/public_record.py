@@ -10,7 +10,8 @@ from urllib.parse import quote
 
 import orjson
 from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext as _, ngettext
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
 from wenyuan.bibliography.citations import cite_gbt7714, make_citable, write_bibtex, write_csl_json, write_ris
 from wenyuan.bibliography.marc import Record as MarcRecord

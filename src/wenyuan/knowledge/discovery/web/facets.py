@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Final
 
-from django.utils.translation import gettext as _, gettext_lazy as _l
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from wenyuan.bibliography.classification import ancestors
 

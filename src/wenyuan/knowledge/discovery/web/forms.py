@@ -18,9 +18,8 @@ if TYPE_CHECKING:
 
 ROWS: Final = 4
 FIELDS: Final = ("", "title", "author", "subject", "publisher", "series", "isbn", "class", "call", "contents")
-_JOINS: Final = ("and", "or", "not")
 _LANGUAGES: Final = ("chi", "eng", "jpn", "kor", "rus", "fre", "ger", "spa", "lat", "tib", "mon", "uig")
-_QUOTED: Final = "\"“”「」（）()：:"
+_QUOTED: Final = '"“”「」（）()：:'
 
 
 def show_advanced(request: HttpRequest) -> HttpResponse:
@@ -48,10 +47,8 @@ def build_search(form: QueryDict) -> list[tuple[str, str]]:
             continue
         field, join = form.get(f"f{row}", ""), form.get(f"j{row}", "and")
         term = build_term(field if field in FIELDS else "", text, whole=form.get(f"m{row}") == "phrase")
-        if join == "not":
-            query = f"{query} NOT {term}".strip()
-        else:
-            query = f"{query}{' OR ' if join == 'or' and join in _JOINS else ' AND '}{term}" if query else term
+        words = {"or": "OR", "not": "NOT"}.get(join, "AND")
+        query = f"{query} {words} {term}" if query else f"NOT {term}" if join == "not" else term
     pairs = [("q", query)] if query else []
     for name in FACET_NAMES:
         pairs += [(name, value) for value in form.getlist(name)[:20] if value]

@@ -11,7 +11,8 @@ from django.core.cache import cache
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils import timezone
-from django.utils.translation import get_language, gettext as _, ngettext
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
 from wenyuan.foundation.libraries.api import LibraryData, OpeningDay, list_branches, list_libraries, opening_days
 
@@ -141,10 +142,7 @@ def _opening_today(moment: datetime) -> list[tuple[LibraryData, str, OpeningDay]
     key = f"discovery.home.hours.{moment.date().isoformat()}.{get_language()}"
     known: list[tuple[LibraryData, str, OpeningDay]] | None = cache.get(key)
     if known is None:
-        main = {}
-        for branch in list_branches():
-            if branch.kind == "main":
-                main.setdefault(branch.library_id, branch)
+        main = {branch.library_id: branch for branch in reversed(list_branches()) if branch.kind == "main"}
         names = library_words()
         known = []
         for library in list_libraries():

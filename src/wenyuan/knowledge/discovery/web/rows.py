@@ -13,7 +13,8 @@ import msgspec
 from django.conf import settings
 from django.db import DatabaseError
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from markupsafe import Markup, escape
 
 from wenyuan.bibliography.chinese import fold_many

@@ -151,7 +151,7 @@ def list_pages(asked: Asked, found: ResultPage) -> list[int]:
     size = PAGE_SIZES[asked.view]
     rows = found.groups if found.groups is not None else found.total
     last = -(-min(rows, found.reachable) // size)
-    if found.groups is None and asked.group or found.capped:
+    if (found.groups is None and asked.group) or found.capped:
         last = asked.page + 1 if found.next_cursor else asked.page
     elif found.next_cursor:
         last = max(last, asked.page + 1)

@@ -8,7 +8,8 @@ from typing import Final
 from babel import Locale
 from django.core.cache import cache
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy as _
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 from opencc import OpenCC
 
 from wenyuan.bibliography.chinese import DYNASTIES

@@ -1,0 +1,88 @@
+"""Problems of a record as sentences in the page's language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from wenyuan.bibliography.identifiers import read_plain_isbn
+from wenyuan.bibliography.marc import Record
+from wenyuan.bibliography.validation import Problem, field_name, validate
+from wenyuan.knowledge.discovery.api import Filters, IndexDamaged, IndexMissing, SearchRequest, search
+
+from ..queries.records import find_records
+from .staff_door import page_language
+
+_TEXTS: dict[str, str | Promise] = {
+    "leader-length": _("头标应为 24 个字符，现为 %(found)s 个。"),
+    "leader-value": _("头标第 %(place)s 位是“%(found)s”，可用：%(allowed)s。"),
+    "mandatory-field": _("缺少必备字段 %(tag)s %(name)s。"),
+    "repeated-field": _("%(tag)s %(name)s 不可重复，现有 %(count)s 个。"),
+    "unknown-field": _("没有定义字段 %(tag)s。"),
+    "control-field": _("%(tag)s 是控制字段，不分子字段。"),
+    "data-field": _("%(tag)s 是数据字段，要有指示符和子字段。"),
+    "indicator": _("第 %(place)s 指示符是“%(found)s”，可用：%(allowed)s。"),
+    "empty-field": _("字段没有子字段。"),
+    "unknown-subfield": _("没有定义子字段 $%(code)s。"),
+    "repeated-subfield": _("子字段 $%(code)s 不可重复，现有 %(count)s 个。"),
+    "mandatory-subfield": _("缺少必备子字段 $%(code)s。"),
+    "empty-subfield": _("子字段 $%(code)s 没有内容。"),
+    "isbn-check-digit": _("ISBN 校验位应为 %(expected)s，现为 %(found)s。"),
+    "isbn-form": _("“%(value)s”不像 ISBN。"),
+    "issn-check-digit": _("ISSN 校验位应为 %(expected)s，现为 %(found)s。"),
+    "issn-form": _("“%(value)s”不像 ISSN。"),
+    "isbn-known": _("同一 ISBN 已有记录《%(title)s》。"),
+    "class-missing": _("没有中图法分类号。"),
+    "class-form": _("“%(value)s”不合中图法分类号的写法。"),
+    "class-points": _("分类号“%(value)s”通常写作 %(expected)s。"),
+    "coded-length": _("应为 %(expected)s 个字符，现为 %(found)s 个。"),
+    "date-entered": _("入档日期“%(found)s”不是已到的日子。"),
+    "date-kind": _("出版时间类型“%(found)s”没有定义。"),
+    "date-coded": _("编码年份“%(found)s”读不出。"),
+    "date-future": _("编码年份 %(year)s 还没有到。"),
+    "date-order": _("编码年份后者 %(second)s 早于前者 %(first)s。"),
+    "date-imprint": _("编码年份 %(coded)s 与出版日期“%(written)s”不合。"),
+    "language-code": _("“%(code)s”不是 ISO 639-2 语种代码。"),
+    "name-without-heading": _("责任说明中的“%(name)s”没有检索点。"),
+    "pinyin-missing": _("“%(value)s”没有拼音。"),
+    "link-title": _("连接字段没有题名。"),
+    "link-number": _("连接字段没有对方记录的标识号。"),
+}
+
+
+def problems_of(record: Record, *, record_id: int | None, today: date) -> tuple[Problem, ...]:
+    """Return what is wrong with a record, other records of its ISBN among it."""
+    return validate(record, today=today, find_same=lambda isbn: same_isbn(isbn, record_id))
+
+
+def same_isbn(isbn13: str, except_id: int | None) -> Sequence[tuple[str, str]]:
+    """Return address and title of other records with an ISBN, asked of the index; none while it cannot answer."""
+    try:
+        answer = search(SearchRequest(query=isbn13, filters=Filters(sources=("catalogue",)), limit=8))
+    except (IndexMissing, IndexDamaged):
+        return ()
+    wanted = {isbn13, (read_plain_isbn(isbn13) or ("", ""))[1]} - {""}
+    rows = find_records(record_ids=[hit.key for hit in answer.hits if hit.key != except_id]).values()
+    return [(f"/staff/records/{row.id}/", row.title) for row in rows if wanted & set(row.isbns) and row.status != "deleted"][:3]
+
+
+def say(problem: Problem, record: Record) -> str:
+    """Return a problem as a sentence."""
+    name = field_name(record.format, problem.tag, page_language())
+    params = {**problem.params, "name": problem.params["name"] if problem.message_key == "name-without-heading" else name, "tag": problem.tag}
+    return str(_TEXTS[problem.message_key]) % params
+
+
+def problem_rows(problems: Sequence[Problem], record: Record) -> list[dict[str, object]]:
+    """Return problems as the editor takes them."""
+    return [
+        {
+            "level": str(p.level), "tag": p.tag, "occurrence": p.occurrence, "subfield": p.subfield, "rule": p.rule, "text": say(p, record),
+            "address": p.params.get("address", ""),
+            "repair": {"tag": p.repair.tag, "occurrence": p.repair.occurrence, "line": p.repair.line, "shown": p.repair.shown} if p.repair else None,
+        }
+        for p in problems
+    ]
