@@ -1,6 +1,8 @@
 """Crosswalks between bibliographic formats, with a report of what a conversion loses."""
 
 from wenyuan.bibliography.crosswalks.convert import convert
+from wenyuan.bibliography.crosswalks.dublin_core import DublinCore, from_dublin_core, to_dublin_core, write_oai_dc
+from wenyuan.bibliography.crosswalks.mods import Mods, to_mods
 from wenyuan.bibliography.crosswalks.values import Conversion, Loss, Reason
 
-__all__ = ["Conversion", "Loss", "Reason", "convert"]
+__all__ = ["Conversion", "DublinCore", "Loss", "Mods", "Reason", "convert", "from_dublin_core", "to_dublin_core", "to_mods", "write_oai_dc"]

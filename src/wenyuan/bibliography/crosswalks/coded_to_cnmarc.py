@@ -33,7 +33,8 @@ def convert_coded(draft: Draft) -> str:
         _add_serial(draft, fixed)
     if kind in "ab":
         form = codes.backward(codes.FORM, fixed[23])
-        draft.add("106", "  ", [("a", form.strip() if form else "")])
+        draft.add("106", "  ", [("a", form.strip() if form and not (serial and fixed[23] in " |") else "")])
+    draft.lose("008", "/39", fixed[39].replace("d", " "), Reason.NO_CODE)
     return _leader(leader, kind, level)
 
 

@@ -33,9 +33,13 @@ def convert_coded(draft: Draft) -> str:
     elif serial:
         _fill_serial(draft, fixed)
     if kind != "c":
-        fixed[28] = (_code(general, codes.GOVERNMENT, text, 20) or " ") if books or serial or kind in "egkmort" else "|"
+        fixed[28] = (_code(general, codes.GOVERNMENT, text, 20) or " ") if books or serial or kind in "egkmor" else "|"
+        if fixed[28] == "|" and general is not None:
+            general.lose("a/20", text[20].replace("y", " ").replace("u", " "), Reason.NO_CODE)
     if not serial:
         fixed[22] = _audience(general, text)
+    elif general is not None:
+        general.lose("a/17-19", text[17:20], Reason.NO_CODE)
     fixed[35:38] = _convert_languages(draft)
     fixed[38] = "x" if text[21] == "1" else " "
     fixed[39] = "d"

@@ -6,6 +6,7 @@ from wenyuan.bibliography.marc.record import Field, MarcFormat, Record
 
 from . import coded_to_cnmarc, coded_to_marc21, description, links, local, names, subjects, titles
 from .draft import Draft, Source
+from .isbd import strip_marks
 from .rules import TO_CNMARC, TO_MARC21, apply_rule
 from .scripts import pair_scripts
 from .values import Conversion, Reason
@@ -18,7 +19,7 @@ _TO_MARC21 = {
     "205": description.edition_to_marc21, "210": description.imprint_to_marc21, "214": description.imprint_to_marc21,
     "215": description.extent_to_marc21, "225": description.series_to_marc21, "327": description.contents_to_marc21,
     "410": links.series_link_to_marc21, "686": subjects.class_to_marc21, "690": subjects.class_to_marc21, "692": subjects.class_to_marc21,
-    "905": local.copies_to_marc21,
+    "905": local.copies_to_marc21, **dict.fromkeys(("181", "182", "183"), subjects.content_to_marc21),
     **dict.fromkeys(_SUBJECTS, subjects.subject_to_marc21), **dict.fromkeys(links.LINK_TAGS, links.link_to_marc21),
     **dict.fromkeys(titles.VARIANT_TAGS, titles.variant_to_marc21),
 }  # fmt: skip
@@ -27,7 +28,7 @@ _TO_CNMARC = {
     "264": description.imprint_to_cnmarc, "300": description.extent_to_cnmarc, "440": description.series_to_cnmarc,
     "490": description.series_to_cnmarc, "505": description.contents_to_cnmarc, "084": subjects.class_to_cnmarc, "093": subjects.class_to_cnmarc,
     "130": titles.uniform_to_cnmarc, "240": titles.uniform_to_cnmarc, "730": titles.uniform_to_cnmarc, "246": titles.variant_to_cnmarc,
-    "852": local.copies_to_cnmarc, **dict.fromkeys(_SUBJECTS_MARC21, subjects.subject_to_cnmarc),
+    "852": local.copies_to_cnmarc, **dict.fromkeys(("336", "337", "338"), subjects.content_to_cnmarc), **dict.fromkeys(_SUBJECTS_MARC21, subjects.subject_to_cnmarc),
     **dict.fromkeys(links.TARGET_TAGS, links.link_to_cnmarc), **dict.fromkeys(("800", "810", "811", "830"), links.series_link_to_cnmarc),
 }  # fmt: skip
 
@@ -119,7 +120,7 @@ def _to_cnmarc(draft: Draft) -> str:
 
 def _name_title_to_cnmarc(draft: Draft, source: Source) -> None:
     """An added entry for a work in the thing is a link to a piece (464) with its author embedded."""
-    author = names.strip_marks(source.take("a"), stop=True)
-    title = names.strip_marks(source.take("t"), stop=True)
+    author = strip_marks(source.take("a"), stop=True)
+    title = strip_marks(source.take("t"), stop=True)
     heading = "71102" if source.tag[1:] != "00" else "701 1" if source.first_indicator == "1" else "701 0"
     draft.add("464", " 0", [("1", "2001 "), ("a", title), ("1", heading), ("a", author)])

@@ -79,8 +79,10 @@ def title_to_cnmarc(draft: Draft, source: Source) -> None:
     mark = ""
     seen_title = False
     kind = ""
-    for code, raw in source.take_all("abchnpkfgs"):
-        value = strip_marks(raw)
+    taken = source.take_all("abchnpkfgs")
+    for at, (code, raw) in enumerate(taken):
+        leads_to_part = code in "abnp" and taken[at + 1 : at + 2] and taken[at + 1][0] in "np"
+        value = strip_marks(raw).removesuffix(".") if leads_to_part else strip_marks(raw, stop=code != "c" and at == len(taken) - 1)
         if code == "h":
             kind = value.strip(" []［］")
         elif code == "a":
@@ -134,17 +136,16 @@ def edition_to_cnmarc(draft: Draft, source: Source) -> None:
 def imprint_to_marc21(draft: Draft, source: Source) -> None:
     """Make 264 of 210 or 214; manufacture becomes a field of its own."""
     kind = _KINDS_OF_264.get(source.second_indicator, "1") if source.tag == "214" else "1"
-    for indicator, letters in ((kind, "acd"), ("3", "egh")):
-        place, name, date = letters
+    for indicator, (place, name, date) in ((kind, ("a", "c", "d")), ("3", ("e", "g", "h"))):
         pieces: list[tuple[str, str, str]] = []
-        for code, value in source.take_all(letters):
+        for code, value in source.take_all(place + name + date):
             if code == place:
                 pieces.append(("a", " ;" if pieces else "", value))
             elif code == name:
                 pieces.append(("b", " :" if pieces else "", value))
             else:
                 pieces.append(("c", "," if pieces else "", value))
-        draft.add("264", f" {indicator}", join_marks(pieces, stop=bool(pieces) and pieces[-1][0] == "c" and date != ""))
+        draft.add("264", f" {indicator}", join_marks(pieces, stop=bool(pieces) and pieces[-1][0] == "c"))
 
 
 def imprint_to_cnmarc(draft: Draft, source: Source) -> None:

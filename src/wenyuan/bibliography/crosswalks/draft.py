@@ -71,7 +71,7 @@ class Source:
             if not used:
                 yield Loss(self.tag, code, value, reason)
         if self.roman is not None:
-            yield from (Loss("880", s.code, s.value, Reason.ROMANISED) for s in self.roman.subfields if s.value.strip() and s.code not in "6")
+            yield from (Loss("880", s.code, s.value, Reason.ROMANISED) for s in self.roman.subfields if s.value.strip() and s.code != "6")
 
 
 class Draft:

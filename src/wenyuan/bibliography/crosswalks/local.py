@@ -29,6 +29,7 @@ def agency_to_marc21(draft: Draft) -> None:
             source.take("c")
     if not pairs:
         return
+    draft.add_control("003", next((value for code, value in pairs if code == "a"), ""))
     language = next((s.field.first("a") or "" for s in draft.of("100")), "")[22:25].strip()
     if not any(code == "c" for code, _value in pairs):
         pairs += [("c", value) for code, value in pairs if code == "a"][:1]
@@ -86,17 +87,10 @@ def keep_foreign(record: Record, losses: Iterable[Loss], source: Record) -> tupl
             continue
         if field.data is not None:
             kept.append(Field("886", "1 ", (Subfield("2", str(source.format)), Subfield("a", field.tag), Subfield("b", field.data))))
-        elif field.tag[:2] == "00" or any((field.tag, s.value) in values or field.tag in {"100", "105", "110"} for s in field.subfields):
-            head = (Subfield("2", str(source.format)), Subfield("a", field.tag), Subfield("b", field.indicators))
-            kept.append(Field("886", "2 ", (*head, *field.subfields)))
-        elif _has_embedded_loss(field, values):
+        elif field.tag in {"100", "105", "110"} or any(value in s.value for s in field.subfields for tag, value in values if tag == field.tag):
             head = (Subfield("2", str(source.format)), Subfield("a", field.tag), Subfield("b", field.indicators))
             kept.append(Field("886", "2 ", (*head, *field.subfields)))
     return record.fields + tuple(kept)
-
-
-def _has_embedded_loss(field: Field, values: set[tuple[str, str]]) -> bool:
-    return any(tag == field.tag and any(value in s.value for s in field.subfields) for tag, value in values)
 
 
 def restore_foreign(fields: list[Field], source: Record, wanted: MarcFormat) -> list[Field]:

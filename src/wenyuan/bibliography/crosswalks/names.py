@@ -182,5 +182,4 @@ def dates_to_cnmarc(text: str) -> str:
     value = re.sub(r"B\.C\. (?=\d)", "前", value)
     value = re.sub(r"\b(?:approximately|ca\.|circa|c\.)\s*", "约", value)
     value = re.sub(r"^born\s+(\d{3,4})$|^b\.\s+(\d{3,4})$", lambda m: f"{m.group(1) or m.group(2)}-", value)
-    value = re.sub(r"^died\s+(\d{3,4})$|^d\.\s+(\d{3,4})$", lambda m: f"?-{m.group(1) or m.group(2)}", value)
-    return value
+    return re.sub(r"^died\s+(\d{3,4})$|^d\.\s+(\d{3,4})$", lambda m: f"?-{m.group(1) or m.group(2)}", value)

@@ -10,6 +10,7 @@ from .draft import Draft, Pair, Source
 from .isbd import strip_marks
 from .names import heading_pairs, heading_to_cnmarc
 from .scripts import take_roman
+from .values import Loss, Reason
 
 _TO_MARC21 = {"600": "600", "601": "610", "602": "600", "605": "630", "606": "650", "607": "651", "608": "655"}
 _TO_CNMARC = {"600": "600", "610": "601", "611": "601", "630": "605", "648": "606", "650": "606", "651": "607", "655": "608"}
@@ -91,3 +92,34 @@ def class_to_cnmarc(draft: Draft, source: Source) -> None:
     tag = "690" if name in {"clc", "ztf", "zhongtufa"} else "692" if name == "laslc" else "686"
     for _code, value in source.take_all("a"):
         draft.add(tag, "  ", [("a", value), ("b", source.take("b") if tag == "686" else ""), ("2", scheme if tag == "686" else "")])
+
+
+_CONTENT_TERMS = {
+    "txt": "text", "cri": "cartographic image", "ntm": "notated music", "prm": "performed music", "spw": "spoken word", "snd": "sounds", "sti": "still image",
+    "tdi": "two-dimensional moving image", "cod": "computer dataset", "cop": "computer program", "tdf": "three-dimensional form",
+    "n": "unmediated", "c": "computer", "s": "audio", "v": "video", "h": "microform", "g": "projected", "x": "other", "z": "unspecified",
+    "nc": "volume", "nb": "sheet", "no": "card", "cr": "online resource", "cd": "computer disc", "sd": "audio disc", "vd": "videodisc", "hd": "microfilm reel",
+    "he": "microfiche", "nr": "object",
+}  # fmt: skip
+_CONTENT = {"181": ("336", "c"), "182": ("337", "c"), "183": ("338", "a")}
+_CONTENT_BACK = {tag: (cn, code) for cn, (tag, code) in _CONTENT.items()}
+
+
+def content_to_marc21(draft: Draft, source: Source) -> None:
+    """Make 336, 337 or 338 of 181, 182 or 183: the code, and its English term."""
+    tag, letter = _CONTENT[source.tag]
+    found = [value for _code, value in source.take_all(letter)]
+    draft.add(tag, "  ", [*(("a", _CONTENT_TERMS.get(code, "")) for code in found), *(("b", code) for code in found), ("2", source.take("2"))])
+
+
+def content_to_cnmarc(draft: Draft, source: Source) -> None:
+    """Make 181, 182 or 183 of 336, 337 or 338; a term is taken for its code."""
+    tag, letter = _CONTENT_BACK[source.tag]
+    found = [value for _code, value in source.take_all("b")]
+    for code, value in source.take_all("a"):
+        known = next((key for key, term in _CONTENT_TERMS.items() if term == value.strip().lower()), "")
+        if not known:
+            source.losses.append(Loss(source.tag, code, value, Reason.NO_SUBFIELD))
+        elif known not in found:
+            found.append(known)
+    draft.add(tag, "  ", [*((letter, code) for code in found), ("2", source.take("2"))])

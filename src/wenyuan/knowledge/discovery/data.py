@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+import msgspec
+
 MAX_PAGE = 100
 MAX_REACH = 10_000
 
@@ -44,16 +46,14 @@ class Facet(StrEnum):
     PERSON = "person"
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+class Title(msgspec.Struct, frozen=True, gc=False):
     """A title other than the title proper."""
 
     text: str
     kind: TitleKind = TitleKind.VARIANT
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(msgspec.Struct, frozen=True, gc=False):
     """A person or body responsible for a document; ``variants`` are other forms of the name."""
 
     name: str
@@ -63,8 +63,7 @@ class Person:
     variants: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SearchDocument:
+class SearchDocument(msgspec.Struct, frozen=True, gc=False):
     """One thing that can be found.
 
     ``key`` is unique within ``source``; ``batch`` names the import batch within ``source`` that the

@@ -20,7 +20,7 @@ from wenyuan.foundation.accounts.middleware import person_of
 from wenyuan.foundation.identifiers.api import NotAnArk, Resolution, resolve_ark
 from wenyuan.foundation.rights.api import Action, Thing, decide
 from wenyuan.foundation.ui.covers import draw_cover
-from wenyuan.knowledge.discovery.web.rows import find_traditional
+from wenyuan.knowledge.discovery.web.rows import find_traditional, say_imprint
 from wenyuan.knowledge.discovery.web.words import class_word, language_tag, language_word, material_word
 
 from ..data import RecordData, VersionData
@@ -145,7 +145,7 @@ def _show_page(request: HttpRequest, thing: Described, person: Person) -> HttpRe
         "leader": thing.marc.leader, "card": make_card(summary, call_number=call_number), "citations": list_citations(thing, timezone.localdate()),
         "versions": _history(record, person), "forms": [(name, form.label) for name, form in FORMS.items()], "machine": describe_for_machines(thing),
         "may_edit": person.may("catalogue.edit_record", library_id=record.library_id), "suppressed": record.status != RecordStatus.ACTIVE,
-        "description": " ".join(filter(None, (summary.responsibility, summary.abstract)))[:_SHORT], "parallel": _other_titles(thing),
+        "description": " ".join(filter(None, (summary.responsibility, summary.abstract)))[:_SHORT], "parallel": _other_titles(thing), "imprint": say_imprint(summary.place, summary.publisher, summary.date_text),
     }
     return render(request, "catalogue/public_record.html", context)
 

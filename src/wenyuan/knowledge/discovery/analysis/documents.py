@@ -76,9 +76,10 @@ def work_number(work_key: str) -> int:
     return int.from_bytes(blake2b(work_key.encode(), digest_size=8).digest(), "big") >> 1
 
 
-@lru_cache(maxsize=50_000)
 def normalise_identifier(value: str) -> str:
     """An identifier, call number or class number as one token: no spaces or hyphens, capitals."""
+    if value.isdigit() and value.isascii():
+        return value[:VALUE_LIMIT]
     return _NOT_IDENTIFIER.sub("", value).upper()[:VALUE_LIMIT]
 
 
@@ -164,8 +165,8 @@ def _segment(folded: Sequence[Sequence[Sequence[str]]]) -> list[tuple[str, str]]
     """Words of titles, and words of everything else but the imprint, of each document."""
     texts: list[str] = []
     for title, alt, person, subject, series, _, body in folded:
-        texts.append(" ".join(filter(_HAN_RUN.search, chain(title, alt))))
-        texts.append(" ".join(filter(_HAN_RUN.search, chain(person, subject, series, body))))
+        texts.append(" ".join([value for value in chain(title, alt) if not value.isascii()]))
+        texts.append(" ".join([value for value in chain(person, subject, series, body) if not value.isascii()]))
     tokens = " ".join(_segmenter.cut_for_search(_STREAM.join(texts), hmm=True))
     parts = tokens.split(_STREAM)
     if len(parts) != len(texts):
@@ -175,12 +176,12 @@ def _segment(folded: Sequence[Sequence[Sequence[str]]]) -> list[tuple[str, str]]
 
 def _read_pinyin(folded: Sequence[Sequence[Sequence[str]]]) -> list[list[list[list[str]]]]:
     """Syllables of every Chinese title, other title and name of each document."""
-    values = [value for streams in folded for stream in streams[:2] for value in stream if _HAN_RUN.search(value)]
+    values = [value for streams in folded for stream in streams[:2] for value in stream if not value.isascii() and _HAN_RUN.search(value)]
     readings = iter(pinyin_many(values, folded=True))
     return [
         [
-            *([next(readings).split(" ") for value in stream if _HAN_RUN.search(value)] for stream in streams[:2]),
-            [_read_name(value) for value in streams[2] if _HAN_RUN.search(value)],
+            *([next(readings).split(" ") for value in stream if not value.isascii() and _HAN_RUN.search(value)] for stream in streams[:2]),
+            [_read_name(value) for value in streams[2] if not value.isascii() and _HAN_RUN.search(value)],
         ]
         for streams in folded
     ]
@@ -212,9 +213,12 @@ def _put_text(line: Line, folded: Sequence[Sequence[str]], words: tuple[str, str
         if name in _KEYED:
             line[_KEYED[name]] = [key for _, key in pairs]
     # All words lie in one field, so that documents with each of some words are a plain intersection.
-    line["title_words"], line["words"] = words[0], f"{words[0]} {words[1]}"
-    line["chars"] = " ".join({*"".join(chain(folded[0], folded[1], folded[2]))})
-    titles = " ".join(chain(folded[0], folded[1]))
+    if words[0] or words[1]:
+        line["title_words"], line["words"] = words[0], f"{words[0]} {words[1]}"
+    named = "".join([value for value in chain(folded[0], folded[1], folded[2]) if not value.isascii()])
+    if named:
+        line["chars"] = " ".join({*_HAN_RUN.findall(named)})
+    titles = " ".join([*folded[0], *folded[1]])
     if has_volume_unit(titles):
         volumes = {canonical for _, _, canonical in find_volumes(titles)}
         if volumes:

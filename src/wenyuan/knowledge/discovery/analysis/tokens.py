@@ -25,6 +25,8 @@ _WORD = f"(?:[^\\W_{HAN}]|[\u0f71-\u0f84\u0f8d-\u0fbc\u180b-\u180d])+"
 _UNIT = re.compile(f"[{HAN}]|{_WORD}")
 _RUN = re.compile(f"[{HAN}]+|{_WORD}")
 _ONLY_HAN = re.compile(f"[{HAN}]+")
+# What _RUN finds in folded ASCII, several times faster.
+_ASCII_WORD = re.compile("[a-zA-Z0-9]+")
 _HAS_HAN = re.compile(f"[{HAN}]")
 
 START = "^"
@@ -43,7 +45,7 @@ class GramPhrase:
 
 def has_han(text: str) -> bool:
     """Whether any character is written without spaces between words."""
-    return _HAS_HAN.search(text) is not None
+    return not text.isascii() and _HAS_HAN.search(text) is not None
 
 
 def is_han(text: str) -> bool:
@@ -53,6 +55,8 @@ def is_han(text: str) -> bool:
 
 def split_units(folded: str) -> list[str]:
     """Units of a folded text, punctuation and spaces dropped."""
+    if folded.isascii():
+        return _ASCII_WORD.findall(folded)
     if _ONLY_HAN.fullmatch(folded):
         return list(folded)
     return _UNIT.findall(folded)
@@ -65,6 +69,11 @@ def make_grams(folded: str) -> str:
 
 def make_grams_and_key(folded: str) -> tuple[str, str]:
     """Grams of a whole value, and the value as one token without spaces and punctuation."""
+    if folded.isascii():
+        words = _ASCII_WORD.findall(folded)
+        if not words:
+            return "", ""
+        return f"{START}{words[0]} {' '.join(words)} {words[-1]}{END}", "".join(words)[:KEY_LIMIT]
     if not _ONLY_HAN.fullmatch(folded):
         runs = _RUN.findall(folded)
         folded = "".join(runs)

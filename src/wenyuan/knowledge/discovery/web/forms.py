@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _
 
 from ..api import IndexDamaged, IndexMissing, SearchRequest, search
 from .address import FACET_NAMES, clean_query
@@ -85,6 +85,7 @@ def count_hits(text: str) -> int | None:
 
 def list_examples() -> list[tuple[str, list[tuple[str, str]]]]:
     """Return sections of the help: a heading, and queries with what each shows."""
+    names = ("title", "author", "subject", "publisher", "series", "class", "contents", "year") if get_language() == "en" else ("题名", "著者", "主题", "出版社", "丛编", "分类号", "目录", "年")
     return [
         (_("直接写"), [
             ("红楼梦", _("书名、作者、主题、目录里的话，都可以直接写")), ("紅樓夢", _("简体、繁体、异体字一样看待")), ("史记 司马迁", _("几个词用空格隔开，须同时出现")),
@@ -96,14 +97,14 @@ def list_examples() -> list[tuple[str, list[tuple[str, str]]]]:
             ('"本草纲目"', _("加引号：字须连在一起，仍不分简繁")), ("=史記", _("加等号：只要这个字形，不通简繁")), ("资治*", _("加星号：以这些字开头")),
         ]),
         (_("限定字段"), [
-            ("题名:论语", _("题名，也可写 title:")), ("著者:鲁迅", _("责任者，也可写 author:")), ("主题:植物", _("主题，也可写 subject:")), ("出版社:中华书局", _("出版者")),
-            ("丛编:四部丛刊", _("丛编、丛书")), ("分类号:I242", _("中图法分类号；后加星号含下位类")), ("isbn:978*", _("ISBN、ISSN、统一书号，有没有连字符都可以")),
-            ("目录:列传", _("目录与摘要")),
+            (f"{names[0]}:论语", _("题名，也可写 title:")), (f"{names[1]}:鲁迅", _("责任者，也可写 author:")), (f"{names[2]}:植物", _("主题，也可写 subject:")), (f"{names[3]}:中华书局", _("出版者")),
+            (f"{names[4]}:四部丛刊", _("丛编、丛书")), (f"{names[5]}:I242", _("中图法分类号；后加星号含下位类")), ("isbn:978*", _("ISBN、ISSN、统一书号，有没有连字符都可以")),
+            (f"{names[6]}:列传", _("目录与摘要")),
         ]),
         (_("并、或、非"), [
             ("红楼梦 OR 水浒传", _("任何一个")), ("三国 NOT 演义", _("不要后一个；也可写减号：三国 -演义")), ("(唐诗 OR 宋词) 选", _("用括号分组")),
         ]),
         (_("年代与卷次"), [
-            ("年:1900-1949", _("出版年的范围，也可写 年:>1980")), ("民国二十三年", _("年号纪年会换成公元年")), ("卷十二", _("卷十二、卷12、第十二卷一样看待")),
+            (f"{names[7]}:1900-1949", _("出版年的范围，也可写 年:>1980")), ("民国二十三年", _("年号纪年会换成公元年")), ("卷十二", _("卷十二、卷12、第十二卷一样看待")),
         ]),
     ]

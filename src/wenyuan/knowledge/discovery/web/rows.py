@@ -82,6 +82,11 @@ class Row:
     more_libraries: int
     brief: Status
 
+    @property
+    def between(self) -> str:
+        """What stands between two names."""
+        return "；" if any(_HAN.search(person[0]) for person in self.people) else "; "
+
 
 def make_rows(hits: Sequence[Hit], query: str, *, libraries: Mapping[str, str], beside: str = "", marked: bool = True) -> tuple[list[Row], bool]:
     """Return the rows of hits, and whether availability could be asked.
@@ -120,8 +125,13 @@ def line_cover(line: Line, beside: str = "") -> Cover:
 
 
 def _imprint(line: Line) -> str:
-    publisher = "：".join(filter(None, (line.place, line.publisher)))
-    return "　".join(filter(None, (publisher, line.date)))
+    return say_imprint(line.place, line.publisher, line.date)
+
+
+def say_imprint(place: str, publisher: str, date_text: str) -> str:
+    """Write place, publisher and date with the punctuation of their own script."""
+    han = _HAN.search(f"{place}{publisher}") is not None
+    return ("　" if han else ", ").join(filter(None, (("：" if han else ": ").join(filter(None, (place, publisher))), date_text)))
 
 
 def _mark(text: str, query: str) -> Markup:

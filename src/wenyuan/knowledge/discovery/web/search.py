@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from ..api import IndexDamaged, IndexMissing, ResultPage, SearchRequest, Suggestion, did_you_mean, search, suggest
-from ..data import Facet, Sort, SuggestionKind
+from ..data import ExplanationKind, Facet, Sort, SuggestionKind
 from . import facets as facet_lists
 from .address import FACET_NAMES, MAX_QUERY, PAGE_SIZES, Asked, clean_query, read_address
 from .explain import is_widened, say_notes
@@ -113,18 +113,19 @@ def make_hints(asked: Asked, found: ResultPage) -> list[Hint]:
         for item in did_you_mean(asked.query) if item.text != asked.query
     ]
     if found.total == 0:
-        hints += [hint for hint in _shorter_queries(asked) if hint.text not in {known.text for known in hints}]
+        hints += [hint for hint in _shorter_queries(asked, found) if hint.text not in {known.text for known in hints}]
     return hints[:5]
 
 
-def _shorter_queries(asked: Asked) -> list[Hint]:
-    """Return the words of the query, or its beginnings, that do find something."""
-    words = asked.query.split()
-    if len(words) > 1:
-        tries = [" ".join(words[:end]) for end in range(len(words) - 1, 0, -1)][:3] + words[-1:]
+def _shorter_queries(asked: Asked, found: ResultPage) -> list[Hint]:
+    """Return the beginnings and the words of the query that do find something, longest first."""
+    typed = asked.query.split()
+    parts = [part for note in found.explain if note.kind is ExplanationKind.WORDS for part in note.result.split()]
+    if len(typed) > 1:
+        tries = [" ".join(typed[:end]) for end in range(len(typed) - 1, 0, -1)][:3] + typed[-1:]
     else:
-        text = asked.query
-        tries = [text[:end] for end in range(len(text) - 1, 1, -1)][:4] + [text[2:]] * (len(text) > 3)
+        tries = [asked.query[:end] for end in range(len(asked.query) - 1, 1, -1)][:4]
+    tries += sorted((part for part in parts if len(part) > 1), key=len, reverse=True)[:4]
     hints: list[Hint] = []
     for text in dict.fromkeys(tries):
         total = search(SearchRequest(query=text, filters=asked.filters(), limit=1)).total
