@@ -1,7 +1,7 @@
 """Pytest plugin: a home and a PostgreSQL for the test run, ready before Django reads its settings.
 
 The bundled server is used unless WENYUAN_TEST_DATABASE_URL names another. Its data folder stays between runs, since making one
-costs more than most tests; every run has a fresh database.
+costs more than most tests; every run has a home and a database of its own, so that two runs do not meet.
 """
 
 from __future__ import annotations
@@ -11,29 +11,53 @@ import os
 import shutil
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from wenyuan.site.postgres import BundledPostgres
 
 ROOT = Path(__file__).resolve().parents[1]
-HOME = ROOT / "var" / "test"
+SHARED = ROOT / "var" / "test"
+
+
+def _alive(pid: str) -> bool:
+    return pid.isdigit() and Path(f"/proc/{pid}").exists()
 
 
 def _prepare() -> None:
     sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
-    for name in [n for n in os.environ if n.startswith("WENYUAN_") and n not in {"WENYUAN_TEST_DATA", "WENYUAN_CHROMIUM", "WENYUAN_TEST_DATABASE_URL"}]:
+    kept = {"WENYUAN_TEST_DATA", "WENYUAN_CHROMIUM", "WENYUAN_TEST_DATABASE_URL"}
+    for name in [n for n in os.environ if n.startswith("WENYUAN_") and n not in kept]:
         del os.environ[name]
-    os.environ["WENYUAN_HOME"] = str(HOME)
+    SHARED.mkdir(parents=True, exist_ok=True)
+    for old in SHARED.glob("run-*"):
+        if not _alive(old.name.removeprefix("run-")):
+            shutil.rmtree(old, ignore_errors=True)
+    home = SHARED / f"run-{os.getpid()}"
+    home.mkdir(exist_ok=True)
+    os.environ["WENYUAN_HOME"] = str(home)
     os.environ["WENYUAN_API_RATE_PER_MINUTE"] = "1000000"
     os.environ["DJANGO_SETTINGS_MODULE"] = "wenyuan.site.settings.test"
-    for folder in ("index", "files", "staging"):
-        shutil.rmtree(HOME / folder, ignore_errors=True)
     external = os.environ.pop("WENYUAN_TEST_DATABASE_URL", "")
     if external:
         os.environ["WENYUAN_DATABASE_URL"] = external
         return
     from wenyuan.site.postgres import BundledPostgres  # noqa: PLC0415 -- the path is set above
 
-    server = BundledPostgres(HOME / "postgres")
-    if server.ensure_running():
-        atexit.register(server.stop)
+    server = BundledPostgres(SHARED / "postgres")
+    server.ensure_running()
+    (home / "postgres").symlink_to(SHARED / "postgres")
+    for name in server._psql("postgres", "select datname from pg_database where datname like 'test_wenyuan_%'").split():  # noqa: SLF001 -- its own tests
+        if not _alive(name.rsplit("_", 1)[-1]):
+            server._psql("postgres", f'drop database "{name}" with (force)')  # noqa: SLF001 -- its own tests
+    atexit.register(_leave, home, server)
+
+
+def _leave(home: Path, server: BundledPostgres) -> None:
+    """Take the run's folder away, and stop the server when this was the last run."""
+    shutil.rmtree(home, ignore_errors=True)
+    if not any(_alive(other.name.removeprefix("run-")) for other in SHARED.glob("run-*")):
+        server.stop()
 
 
 _prepare()

@@ -3,6 +3,7 @@ import htmx from "htmx.org";
 import { startCopy } from "./copy";
 import { startMenu } from "./menu";
 import { startShortcuts } from "./shortcuts";
+import { startSelection } from "./selection";
 import { startTabs } from "./tabs";
 
 // The page's content security policy allows neither eval nor inline style.
@@ -12,6 +13,7 @@ startMenu();
 startTabs();
 startCopy();
 startShortcuts();
+startSelection();
 if (document.querySelector("[data-marc-editor]")) void import("./marc-editor/main");
 // The large Chinese faces come after the page stands; systems that have them never fetch a slice.
 window.addEventListener("load", () => void import("../styles/cjk.css"), { once: true });

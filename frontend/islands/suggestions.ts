@@ -73,6 +73,11 @@ export function startSuggestions(form: HTMLFormElement): void {
   });
   input.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
+    if (event.key.startsWith("Arrow")) {
+      // Whoever walks through the list keeps the list: an answer on its way must not replace it.
+      window.clearTimeout(timer);
+      running?.abort();
+    }
     if (event.key === "Escape" && !list.hidden) { event.preventDefault(); close(); }
     else if (event.key === "ArrowDown" && shown.length) { event.preventDefault(); list.hidden = false; mark((at + 1) % shown.length); }
     else if (event.key === "ArrowUp" && shown.length) { event.preventDefault(); mark((at - 1 + shown.length) % shown.length); }

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import psycopg
 
@@ -33,9 +34,11 @@ class Home:
     def server(self) -> BundledPostgres:
         return BundledPostgres(self.folder / "postgres")
 
-    def start(self, *args: str) -> subprocess.Popen[str]:
+    def start(self, *args: str, log: IO[str] | None = None) -> subprocess.Popen[str]:
+        """Start a command in a session of its own; a long one writes to a file, since nobody reads its pipes."""
+        out = log if log is not None else subprocess.PIPE
         return subprocess.Popen(
-            [sys.executable, "-m", "wenyuan.site", *args], env=self.environment, cwd=self.folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+            [sys.executable, "-m", "wenyuan.site", *args], env=self.environment, cwd=self.folder, text=True, stdout=out, stderr=out, start_new_session=True,
         )
 
     def run(self, *args: str, timeout: float = 180) -> subprocess.CompletedProcess[str]:

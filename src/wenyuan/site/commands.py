@@ -94,9 +94,10 @@ def _module_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _test(args: argparse.Namespace) -> int:
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("WENYUAN_") or k in {"WENYUAN_TEST_DATA", "WENYUAN_CHROMIUM"}}
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("WENYUAN_") or k in {"WENYUAN_TEST_DATA", "WENYUAN_TEST_DATABASE_URL", "WENYUAN_CHROMIUM"}}
     environment["DJANGO_SETTINGS_MODULE"] = "wenyuan.site.settings.test"
     started = time.monotonic()
+    subprocess.run([sys.executable, "-m", "tools.browser"], cwd=ROOT, check=False)  # noqa: S603 -- our own module
     done = subprocess.run([sys.executable, "-m", "pytest", *args.rest], cwd=ROOT, env=environment, check=False)  # noqa: S603 -- pytest
     print(words(f"用时 {time.monotonic() - started:.0f} 秒", f"took {time.monotonic() - started:.0f} s"), file=sys.stderr)
     return done.returncode

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from django.db import InterfaceError, OperationalError
@@ -33,8 +34,8 @@ class DatabaseDownMiddleware:
         return None
 
 
-class RateLimitMiddleware:
-    """Counts anonymous calls to the interface for each address; signed-in people are not held up by strangers."""
+class InterfaceMiddleware:
+    """Rules of everything under `/api/`: anonymous calls are counted for each address, and every error is a problem document."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -42,10 +43,18 @@ class RateLimitMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer 429 with Retry-After, or pass on."""
-        if request.path.startswith("/api/") and not person_of(request).is_known:
+        if not request.path.startswith("/api/"):
+            return self.get_response(request)
+        if not person_of(request).is_known:
             wait = self._limit.check(request.META.get("REMOTE_ADDR", ""))
             if wait:
                 answer = problem_answer(status=429, title="Too many calls", detail=f"wait {wait} seconds")
                 answer.headers["Retry-After"] = str(wait)
                 return answer
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code < 400 or response.headers.get("Content-Type", "").startswith("application/problem+json"):
+            return response
+        answer = problem_answer(status=response.status_code, title=HTTPStatus(response.status_code).phrase)
+        if "Allow" in response.headers:
+            answer.headers["Allow"] = response.headers["Allow"]
+        return answer

@@ -129,7 +129,6 @@ def edition_to_cnmarc(draft: Draft, source: Source) -> None:
         value = strip_marks(raw, stop=raw.isascii())
         pairs += [("a", value)] if code == "a" else split_marks(value, ((" ; ", "g"), (" / ", "f")), "d" if mark == "=" else "f")
         mark = raw.rstrip()[-1:]
-    take_roman(source)
     draft.add("205", "  ", pairs)
 
 
@@ -160,9 +159,6 @@ def imprint_to_cnmarc(draft: Draft, source: Source) -> None:
         if code in "ef":
             value = value.strip("()")
         pairs.append((letters[code], value.rstrip(")") if code == "g" and "(" not in value else value))
-    if source.roman is not None:
-        for code in "abc":
-            take_roman(source, code)
     if kind in "1 ":
         draft.add("210", "  ", pairs)
     elif kind == "3" and (made := next((f for f in draft.fields if f.tag == "210"), None)) and not any(s.code in "egh" for s in made.subfields):
@@ -194,7 +190,6 @@ def extent_to_cnmarc(draft: Draft, source: Source) -> None:
             pairs.append(({"a": "a", "b": "c", "c": "d", "e": "e", "f": "a"}[code], value))
     if pairs and pairs[-1][0] == "d":
         pairs[-1] = ("d", re.sub(r"(?<=[a-z])\.$", "", pairs[-1][1]))
-    take_roman(source)
     draft.add("215", "  ", pairs)
 
 

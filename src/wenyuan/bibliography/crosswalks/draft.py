@@ -26,14 +26,17 @@ class Source:
 
     @property
     def tag(self) -> str:
+        """The field's tag."""
         return self.field.tag
 
     @property
     def first_indicator(self) -> str:
+        """The first indicator, a blank where it is missing."""
         return self.field.indicators[:1] or " "
 
     @property
     def second_indicator(self) -> str:
+        """The second indicator, a blank where it is missing."""
         return self.field.indicators[1:2] or " "
 
     def peek(self, code: str) -> str:
@@ -71,7 +74,7 @@ class Source:
             if not used:
                 yield Loss(self.tag, code, value, reason)
         if self.roman is not None:
-            yield from (Loss("880", s.code, s.value, Reason.ROMANISED) for s in self.roman.subfields if s.value.strip() and s.code != "6")
+            yield from (Loss(self.roman.tag, s.code, s.value, Reason.ROMANISED) for s in self.roman.subfields if s.value.strip() and s.code != "6")
 
 
 class Draft:

@@ -161,9 +161,9 @@ def _identifier_fields(identifiers: Sequence[str]) -> list[Field]:
         bare = re.sub(r"^(?:urn:)?(?:isbn|issn)[:\s]*", "", value.strip(), flags=re.IGNORECASE)
         if value.startswith(("http://", "https://")):
             made.append(_field("856", "4 ", ("u", value)))
-        elif parse_isbn(bare) is not None and "issn" not in value.lower():
+        elif "isbn" in value.lower() or ((isbn := parse_isbn(bare)) and isbn.valid):
             made.append(_field("010", "  ", ("a", bare)))
-        elif parse_issn(bare) is not None:
+        elif "issn" in value.lower() or ((issn := parse_issn(bare)) and issn.valid):
             made.append(_field("011", "  ", ("a", bare)))
         else:
             made.append(_field("017", "70", ("a", value)))

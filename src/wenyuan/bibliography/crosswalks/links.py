@@ -125,21 +125,18 @@ def link_to_cnmarc(draft: Draft, source: Source) -> None:
         source.take("i")
     # A title in $s or $a stands in where there is no $t.
     title = source.take("t") or source.take("s") or source.take("a")
-    numbers = [_control(value) for _code, value in source.take_all("w")[:1]]
-    pairs: list[Pair] = [("1", f"001{number}") for number in numbers]
-    pairs += [pair for _code, value in source.take_all("z")[:1] for pair in (("1", "010  "), ("a", value))]
-    pairs += [pair for _code, value in source.take_all("x")[:1] for pair in (("1", "011  "), ("a", value))]
+    number = source.take("w").strip()
+    pairs: list[Pair] = [("1", f"001{number}")] if number else []
+    for code, embedded in (("z", "010  "), ("x", "011  ")):
+        if value := source.take(code):
+            pairs += [("1", embedded), ("a", value)]
     pairs += [("1", "2001 "), ("a", strip_marks(title, stop=title.isascii()))] if title else []
-    pairs += [("v", strip_marks(value)) for _code, value in source.take_all("g")[:1]] if title else []
+    pairs += [("v", strip_marks(source.take("g")))] if title else []
     for code, embedded in (("b", "205  "), ("d", "210  "), ("h", "215  "), ("a", "701 1")):
         value = source.take(code)
         if value:
             pairs += [("1", embedded), ("d" if code == "d" else "a", strip_marks(value, stop=code == "a"))]
     draft.add(tag, f" {'1' if source.first_indicator == '0' else '0'}", pairs)
-
-
-def _control(value: str) -> str:
-    return value[value.find(")") + 1 :].strip() if value.startswith("(") else value.strip()
 
 
 def series_link_to_marc21(draft: Draft, source: Source) -> None:
@@ -165,8 +162,9 @@ def series_link_to_cnmarc(draft: Draft, source: Source) -> None:
     named = source.tag != "830"
     title = [value for _code, value in source.take_all("t" if named else "a")]
     author = [strip_marks(value, stop=True) for _code, value in source.take_all("a")] if named else []
-    pairs: list[Pair] = [("1", f"001{_control(value)}") for _code, value in source.take_all("w")[:1]]
-    pairs += [pair for _code, value in source.take_all("x")[:1] for pair in (("1", "011  "), ("a", value))]
+    number, issn = source.take("w").strip(), source.take("x")
+    pairs: list[Pair] = [("1", f"001{number}")] if number else []
+    pairs += [("1", "011  "), ("a", issn)] if issn else []
     pairs += [("1", "2001 "), *(("a", strip_marks(value, stop=True)) for value in title)]
     pairs += [({"n": "h", "p": "i", "v": "v"}[code], strip_marks(value, stop=True)) for code, value in source.take_all("npv")]
     pairs += [pair for value in author for pair in (("1", "701 1" if source.tag == "800" else "71102"), ("a", value))]

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from wenyuan.bibliography.marc.record import Field, MarcFormat, Record, Subfield
 
 from .draft import Draft, Pair, Source
-from .values import Loss
+from .values import Loss, Reason
 
 _AGENCY = {"0": "a", "1": "c", "2": "d", "3": "c"}
 
@@ -47,7 +47,14 @@ def agency_to_cnmarc(draft: Draft) -> None:
         for code, value in source.take_all("acd"):
             kind = {"a": "0", "c": "1", "d": "2"}[code]
             if kind == "0" or value != first:
-                draft.add("801", f" {kind}", [("b", value), ("c", date if kind == "0" else ""), ("g", rules if kind == "0" else "")])
+                draft.add("801", f" {kind}", [("b", value), ("c", date if kind == "0" else ""), ("g", rules)])
+                rules = ""
+        source.lose("e", rules, Reason.NO_SUBFIELD)
+
+
+def control_number_to_cnmarc(draft: Draft, source: Source) -> None:
+    """Make 035 of 010: a number of the Library of Congress, told as such by its prefix."""
+    draft.add("035", "  ", [(code, f"(DLC){value.strip()}") for code, value in source.take_all("az")])
 
 
 def copies_to_marc21(draft: Draft, source: Source) -> None:

@@ -7,6 +7,7 @@ Source:
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from lxml import etree
 
@@ -20,7 +21,7 @@ from .values import Loss
 
 MODS = "http://www.loc.gov/mods/v3"
 SCHEMA = "http://www.loc.gov/standards/mods/v3/mods-3-8.xsd"
-NAMESPACES: dict[str | None, str] = {None: MODS, "xsi": XSI}
+NAMESPACES: dict[Any, str] = {None: MODS, "xsi": XSI}  # the stubs know no default namespace
 _TYPES = {
     "score": "notated music", "map": "cartographic", "image": "still image", "video": "moving image", "audio": "sound recording", "electronic": "software, multimedia",
     "object": "three dimensional object", "kit": "mixed material",

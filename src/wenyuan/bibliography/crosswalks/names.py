@@ -86,7 +86,7 @@ def name_to_marc21(draft: Draft, source: Source, *, main: bool) -> None:
 def heading_pairs(source: Source, *, corporate: bool, meeting: bool = False) -> tuple[list[Pair], list[Pair]]:
     """Return the parts of a heading that names and subjects share, and its romanisation."""
     pairs: list[Pair] = []
-    pinyin = [("a", value) for _code, value in source.take_all("9A")][:1]
+    pinyin: list[Pair] = [("a", source.take("9") or source.take("A"))]
     if corporate:
         letters = {"a": "a", "b": "e" if meeting else "b", "d": "n", "f": "d", "e": "c"}
         for code, value in source.take_all("abdefcg"):
@@ -177,7 +177,8 @@ def heading_to_cnmarc(source: Source, *, corporate: bool, meeting: bool = False)
 
 def dates_to_cnmarc(text: str) -> str:
     """Return dates of life as CNMARC writes them: `approximately 155 B.C.-86 B.C.` is `约前155-前86`."""
-    value = text.strip(" ,.") if text.isascii() and not text.rstrip().endswith(("B.C.", "b.c.")) else text.strip(" ,")
+    value = text.strip(" ,")
+    value = value if value.endswith(("B.C.", "b.c.")) else value.rstrip(".")
     value = _BCE.sub(r"前\1", value)
     value = re.sub(r"B\.C\. (?=\d)", "前", value)
     value = re.sub(r"\b(?:approximately|ca\.|circa|c\.)\s*", "约", value)

@@ -83,8 +83,8 @@ def cover_html(cover: Cover) -> Markup:
 
 
 def number(value: float | None) -> str:
-    """Write a number with the language's thousands separator; nothing for None."""
-    return "" if value is None else formats.number_format(value, use_l10n=True, force_grouping=True)
+    """Write a number in groups of three, as libraries count in all three languages; nothing for None."""
+    return "" if value is None else f"{value:,}"
 
 
 def day(value: date | None) -> str:

@@ -83,8 +83,9 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wenyuan.foundation.accounts.middleware.PersonMiddleware",
-    "wenyuan.site.middleware.RateLimitMiddleware",
+    "wenyuan.site.middleware.InterfaceMiddleware",
 ]
 ROOT_URLCONF = "wenyuan.site.urls"
 WSGI_APPLICATION = "wenyuan.site.wsgi.application"

@@ -9,7 +9,8 @@ from io import BytesIO
 from django.db import transaction
 from django.db.models import F
 
-from wenyuan.bibliography.marc import MarcError, ParsedRecord, Record as MarcRecord, RejectedRecord, from_mrk, read_records, record_texts
+from wenyuan.bibliography.marc import MarcError, ParsedRecord, RejectedRecord, from_mrk, read_records, record_texts
+from wenyuan.bibliography.marc import Record as MarcRecord
 from wenyuan.bibliography.summary import RecordKind, record_kind, summarise
 
 from ..enums import BatchState, DuplicateRule, RecordStatus, VersionAction

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 import msgspec
 
-from wenyuan.bibliography.chinese import fold_many
+from wenyuan.bibliography.chinese import fold_many, name_pinyin
 from wenyuan.bibliography.identifiers import parse_isbn, read_plain_isbn
 from wenyuan.bibliography.summary import Summary
 from wenyuan.foundation.identifiers.api import ark_name
@@ -45,21 +46,24 @@ class Display(msgspec.Struct, omit_defaults=True, gc=False):
 
 
 def make_work_keys(summaries: Sequence[Summary]) -> list[str]:
-    """Return the grouping key of each: folded title of the work and folded name of its first creator.
+    """Return the grouping key of each: folded title of the work and the letters of its first creator's name.
 
-    Translations and commentaries join the work they name by a uniform title; a thing without a creator stands alone
-    with its own title, so that same-named anonymous things of unlike material do not fall together.
+    Translations and commentaries join the work they name by a uniform title, and a creator is the same in Chinese and in
+    pinyin (曹雪芹 and Cao, Xueqin). A thing without a creator stands with its own title and material, so that same-named
+    anonymous things of unlike material do not fall together.
     """
-    texts: list[str] = []
-    for summary in summaries:
-        texts.append(summary.uniform_title or summary.title)
-        texts.append(next((name.name for name in summary.names if name.primary), ""))
-    folded = fold_many(texts)
+    folded = fold_many([summary.uniform_title or summary.title for summary in summaries])
     keys: list[str] = []
-    for place, summary in enumerate(summaries):
-        title, creator = _squeeze(folded[2 * place]), _squeeze(folded[2 * place + 1])
+    for text, summary in zip(folded, summaries, strict=True):
+        title = _squeeze(text)
+        creator = next((_letters(name.name) for name in summary.names if name.primary), "")
         keys.append(f"{title}|{creator}" if title and creator else f"{title}|~{summary.material}" if title else "")
     return keys
+
+
+@lru_cache(maxsize=100_000)
+def _letters(name: str) -> str:
+    return _squeeze("".join(name_pinyin(name)) if not name.isascii() else name.lower())
 
 
 def _squeeze(text: str) -> str:

@@ -43,7 +43,7 @@ from ..queries.records import (
 PREFIX = "/catalogue/v1"
 router = Router(tags=["catalogue"])
 _BODY_LIMIT = 1_000_000
-_MARC_BODY = {"requestBody": {"required": True, "content": {"application/marc-in-json": {"schema": {"type": "object"}, "example": {
+_MARC_BODY = {"requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object"}, "example": {
     "leader": "00000nam0 2200000   450 ", "fields": [{"001": "x-1"}, {"200": {"ind1": "1", "ind2": " ", "subfields": [{"a": "呐喊"}, {"f": "鲁迅著"}]}}]}}}}}
 _WRITE_RESPONSES = {200: dict[str, object], 400: dict[str, object], 403: dict[str, object], 404: dict[str, object], 409: dict[str, object], 412: dict[str, object], 413: dict[str, object], 428: dict[str, object]}
 

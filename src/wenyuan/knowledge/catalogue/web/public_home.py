@@ -35,7 +35,7 @@ def leaf_of_today() -> Leaf | None:
 
     passages = essays()
     passage = passages[timezone.localdate().toordinal() % len(passages)]
-    return Leaf(text=passage.unpunctuated, source=passage.source, query=f'题名:"{passage.work_title}"')
+    return Leaf(text=passage.unpunctuated, source=passage.source, query=f"题名:({passage.work_title})")
 
 
 register_home("catalogue", facts=count_copies, leaf=leaf_of_today)

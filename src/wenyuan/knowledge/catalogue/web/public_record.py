@@ -162,7 +162,7 @@ def _count(filters: Filters) -> int | None:
 
 def list_inside(summary: Summary) -> tuple[list[Row], int, str]:
     """Return what says that it sits in this thing as its series or set, how many there are, and the address of all."""
-    query = f'丛编:"{_plain(summary.title)}"'
+    query = f"丛编:({_plain(summary.title)})"
     try:
         found = search(SearchRequest(query=query, limit=_INSIDE, exact=False))
     except (IndexMissing, IndexDamaged):
@@ -183,12 +183,13 @@ def list_relations(summary: Summary) -> list[Relation]:
 
 def _relation_url(link: Link) -> str:
     field = "丛编" if link.relation in {"series", "set"} else "题名"
-    query = f'{field}:"{_plain(link.title)}"'
+    query = f"{field}:({_plain(link.title)})"
     return f"/search/?q={quote(query)}"
 
 
 def _plain(text: str) -> str:
-    return text.replace('"', " ").replace("“", " ").replace("”", " ").strip()
+    """Leave out marks that mean something in the query language."""
+    return " ".join("".join(" " if c in '"“”「」()（）:：=*' else c for c in text).split())
 
 
 def list_marc_rows(marc: MarcRecord) -> list[MarcRow]:

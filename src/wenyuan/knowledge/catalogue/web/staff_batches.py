@@ -89,7 +89,7 @@ def _upload(request: HttpRequest, person: Person) -> HttpResponse:
     return HttpResponseRedirect(f"/staff/batches/{batches[0]}/" if len(batches) == 1 else "/staff/batches/")
 
 
-def _looks_like_marc(upload: UploadedFile) -> bool:
+def _looks_like_marc(upload: UploadedFile[bytes]) -> bool:
     head = upload.read(65_536)
     upload.seek(0)
     return bool(head.strip()) and is_marc(head)

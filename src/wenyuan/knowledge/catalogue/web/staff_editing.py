@@ -117,7 +117,7 @@ def _page(
         "record": record, "format": format_.value, "text": text, "names": names, "lines": form_lines(format_.value), "problem": problem, "material": material,
         "base_version": base if base is not None else (record.version if record else 0), "problems": rows, "card": card_lines(marc) if marc else (),
         "libraries": libraries_for(person, EDIT), "materials": [(code, materials[code]) for code in MATERIALS], "home": person.home_library_id,
-        "coded": [tag for tag, one in field_definitions(format_).items() if one.is_control or tag in {"100", "105", "106", "110", "135", "140"} and format_ is MarcFormat.CNMARC],
+        "coded": [tag for tag, one in field_definitions(format_).items() if one.is_control or (tag in {"100", "105", "106", "110", "135", "140"} and format_ is MarcFormat.CNMARC)],
     }
     return render(request, "catalogue/staff/edit.html", context, status=status)
 
@@ -154,7 +154,7 @@ def show_conflict(request: HttpRequest, *, record: RecordData, mine: Record, bas
     theirs = current_marc(record_id=record.id)
     rows = compare_records(mine, theirs)
     before = _version_texts(record, base)
-    sides = {n: _likely_side(row.left and field_text(row.left), row.right and field_text(row.right), before) for n, row in enumerate(rows)}
+    sides = {n: _likely_side(field_text(row.left) if row.left else None, field_text(row.right) if row.right else None, before) for n, row in enumerate(rows)}
     context = {
         "record": record, "rows": rows, "sides": sides, "mine": to_mrk(mine).strip("\n") + "\n", "base": base, "reason": posted(request).get("reason", "")[:_REASON],
         "names": {row.tag: field_name(mine.format, row.tag, page_language()) for row in rows}, "theirs_by": find_version(record_id=record.id),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from wenyuan.bibliography.identifiers import read_plain_isbn
-from wenyuan.bibliography.marc import Record
+from wenyuan.bibliography.marc import Field, Record
 from wenyuan.bibliography.validation import Problem, field_name, validate
 from wenyuan.knowledge.discovery.api import Filters, IndexDamaged, IndexMissing, SearchRequest, search
 
@@ -52,10 +54,35 @@ _TEXTS: dict[str, str | Promise] = {
     "link-number": _("连接字段没有对方记录的标识号。"),
 }
 
+_MISSING = frozenset({"mandatory-field", "class-missing"})
+
 
 def problems_of(record: Record, *, record_id: int | None, today: date) -> tuple[Problem, ...]:
-    """Return what is wrong with a record, other records of its ISBN among it."""
-    return validate(record, today=today, find_same=lambda isbn: same_isbn(isbn, record_id))
+    """Return what is wrong with a record, other records of its ISBN among it.
+
+    Fields with nothing in them yet are left alone: saving drops them. What is mandatory counts them as missing.
+    """
+    found = validate(record, today=today, find_same=lambda isbn: same_isbn(isbn, record_id))
+    empty = _empty_fields(record)
+    if not empty:
+        return found
+    filled = replace(record, fields=tuple(f for f in record.fields if not _is_empty(f)))
+    missing = [p for p in validate(filled, today=today) if p.rule in _MISSING]
+    return (*missing, *(p for p in found if p.rule not in _MISSING and (p.tag, p.occurrence) not in empty))
+
+
+def _is_empty(field: Field) -> bool:
+    return field.data is None and not any(s.value.strip() for s in field.subfields)
+
+
+def _empty_fields(record: Record) -> set[tuple[str, int]]:
+    seen: Counter[str] = Counter()
+    found: set[tuple[str, int]] = set()
+    for field in record.fields:
+        if _is_empty(field):
+            found.add((field.tag, seen[field.tag]))
+        seen[field.tag] += 1
+    return found
 
 
 def same_isbn(isbn13: str, except_id: int | None) -> Sequence[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """Addresses of the catalogue."""
 
 from .public_urls import urlpatterns as public_patterns
+from .staff_urls import staff_urls
 
-urlpatterns = [*public_patterns]
+urlpatterns = [*staff_urls, *public_patterns]

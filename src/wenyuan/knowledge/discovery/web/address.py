@@ -65,10 +65,18 @@ class Asked:
         flags = (("online", self.online, "1"), ("exact", self.exact, "1"), ("group", not self.group, "0"))
         return pairs + [(name, word) for name, on, word in flags if on]
 
+    def without(self, *names: str) -> str:
+        """Return the start of addresses that differ only in these parameters, ready for one more pair behind it.
+
+        A page has a hundred such links; making each whole would cost more than asking the engine.
+        """
+        left_out = {*names, "page", "more"}
+        pairs = [pair for pair in self.pairs() if pair[0] not in left_out]
+        return f"/search/?{urlencode(pairs)}&" if pairs else "/search/?"
+
     def choose(self, name: str, value: str) -> str:
         """Return the address with a facet value added; a class replaces the class before, as the tree goes down."""
-        before = () if name == "class" else self.chosen.get(name, ())
-        return self.address(chosen={**self.chosen, name: (*before, value)}, more="")
+        return f"{self.without(*(('class',) if name == 'class' else ()))}{urlencode([(name, value)])}"
 
     def drop(self, name: str, value: str) -> str:
         """Return the address without a facet value."""

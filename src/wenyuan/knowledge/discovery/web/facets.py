@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from typing import Final
+from urllib.parse import quote
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -106,10 +107,10 @@ def _plain_group(asked: Asked, name: str, counts: FacetCounts, total: int, libra
     shown = values[: max(limit, len(chosen))]
     if name == "dynasty":
         shown = sorted(shown, key=dynasty_place)
-    alone = len(chosen) == 1
+    alone, start = len(chosen) == 1, asked.without()
     choices = tuple(
         Choice(
-            label=choice_label(name, value, libraries), url=asked.drop(name, value) if value in chosen else asked.choose(name, value),
+            label=choice_label(name, value, libraries), url=asked.drop(name, value) if value in chosen else f"{start}{name}={quote(value)}",
             count=known.get(value, total if value in chosen and alone else 0 if total == 0 else None), chosen=value in chosen,
         )
         for value in shown
@@ -144,8 +145,9 @@ def _class_group(asked: Asked, counts: FacetCounts, total: int, title: str) -> G
         path.append(Choice(class_word(chosen[0]), asked.drop("class", chosen[0]), total, chosen=True, depth=len(path), number=chosen[0]))
     limit = EXPANDED if asked.more == "class" else SHOWN + 4
     below = sorted(counts.counts, key=lambda item: item.value) if limit == EXPANDED else counts.counts
+    start = asked.without("class")
     children = [
-        Choice(class_word(item.value), asked.choose("class", item.value), item.count, depth=len(path), number=item.value)
+        Choice(class_word(item.value), f"{start}class={quote(item.value)}", item.count, depth=len(path), number=item.value)
         for item in below[:limit] if item.value not in chosen
     ]
     more = asked.address(more="class", page=asked.page) if len(counts.counts) > limit else ""
@@ -171,6 +173,7 @@ def make_histogram(asked: Asked, counts: FacetCounts | None) -> Histogram | None
     gap = _WIDTH / number
     tallest = sqrt(max(sums.values()))
     bars: list[Bar] = []
+    base = asked.without("from", "to")
     for place in range(number):
         start = first + place * step
         count = sums.get(start, 0)
@@ -178,7 +181,7 @@ def make_histogram(asked: Asked, counts: FacetCounts | None) -> Histogram | None
             continue
         height = max(2.0, sqrt(count) / tallest * (_HEIGHT - 2))
         label = f"{say_year(start)}–{say_year(start + step - 1)}"
-        url = asked.address(year_from=start, year_to=start + step - 1)
+        url = f"{base}from={start}&to={start + step - 1}"
         bars.append(Bar(round(place * gap + 1, 1), round(_HEIGHT - height, 1), round(gap - 2, 1), round(height, 1), label, count, url))
     return Histogram(tuple(bars), _axis(first, first + number * step), first, min(last, first + number * step - 1), step, counts.estimated)
 

@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.translation import get_language, gettext as _
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from ..api import IndexDamaged, IndexMissing, SearchRequest, search
 from .address import FACET_NAMES, clean_query
@@ -94,7 +95,7 @@ def list_examples() -> list[tuple[str, list[tuple[str, str]]]]:
             ("hong lou meng", _("拼音连写、分写都可以")), ("hlm", _("拼音首字母")), ("Tu Fu", _("旧式拼法也认得：Tu Fu 就是杜甫")),
         ]),
         (_("原样查找"), [
-            ('"本草纲目"', _("加引号：字须连在一起，仍不分简繁")), ("=史記", _("加等号：只要这个字形，不通简繁")), ("资治*", _("加星号：以这些字开头")),
+            ('"本草纲目"', _("加引号：字须连在一起，且只要这个字形")), ("=史記", _("加等号：只要这个字形，不通简繁")), ("资治*", _("加星号：以这些字开头")),
         ]),
         (_("限定字段"), [
             (f"{names[0]}:论语", _("题名，也可写 title:")), (f"{names[1]}:鲁迅", _("责任者，也可写 author:")), (f"{names[2]}:植物", _("主题，也可写 subject:")), (f"{names[3]}:中华书局", _("出版者")),

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from urllib.parse import quote
 
 import msgspec
@@ -18,7 +19,8 @@ from django.utils.translation import ngettext
 from markupsafe import Markup, escape
 
 from wenyuan.bibliography.chinese import fold_many
-from wenyuan.foundation.ui.covers import Cover, draw_cover
+from wenyuan.foundation.ui.covers import draw_cover
+from wenyuan.foundation.ui.environment import cover_html
 
 from ..api import Availability, Hit, source_named
 from ..querying import highlight
@@ -75,7 +77,7 @@ class Row:
     people: tuple[tuple[str, str, str, str], ...]
     imprint: str
     quote: Markup
-    cover: Cover
+    cover: Markup
     editions: int
     editions_url: str
     statuses: tuple[Status, ...]
@@ -98,8 +100,7 @@ def make_rows(hits: Sequence[Hit], query: str, *, libraries: Mapping[str, str], 
     traditional = find_traditional([line.title for line in lines])
     rows: list[Row] = []
     for hit, line, is_traditional in zip(hits, lines, traditional, strict=True):
-        cover = line_cover(line, beside)
-        beside = cover.cloth
+        beside, cover = _line_cover(line, beside)
         statuses, more, brief = say_availability(available.get((hit.source, hit.key)), libraries, online=line.online)
         rows.append(Row(
             url=f"/ark:/{settings.WENYUAN_NAAN}/{line.ark}", title=_mark(_full_title(line), query if marked else ""), plain_title=line.title,
@@ -115,13 +116,20 @@ def _full_title(line: Line) -> str:
     return f"{line.title} {line.part}" if line.part and line.part not in line.title else line.title
 
 
-def line_cover(line: Line, beside: str = "") -> Cover:
-    """Return the cover of a thing in a list."""
+def _line_cover(line: Line, beside: str) -> tuple[str, Markup]:
     author = line.people[0][0] if line.people else ""
-    return draw_cover(
-        identifier=line.ark, title=line.title, author=author, publisher=line.publisher, class_number=line.classes[0] if line.classes else "",
-        year=line.year, ancient=line.material == "ancient", beside=beside,
+    return _draw(line.ark, line.title, author, line.publisher, line.classes[0] if line.classes else "", line.year, line.material == "ancient", beside)
+
+
+@lru_cache(maxsize=20_000)
+def _draw(
+    ark: str, title: str, author: str, publisher: str, class_number: str, year: int | None, ancient: bool, beside: str,  # noqa: FBT001 -- private
+) -> tuple[str, Markup]:
+    """Return the cloth and the markup of a cover: the same book looks the same for ever, so it is drawn once."""
+    drawn = draw_cover(
+        identifier=ark, title=title, author=author, publisher=publisher, class_number=class_number, year=year, ancient=ancient, beside=beside,
     )
+    return drawn.cloth, cover_html(drawn)
 
 
 def _imprint(line: Line) -> str:
@@ -135,24 +143,22 @@ def say_imprint(place: str, publisher: str, date_text: str) -> str:
 
 
 def _mark(text: str, query: str) -> Markup:
-    if not query:
-        return escape(text)
-    spans = highlight(text, query)
-    if not spans:
-        return escape(text)
-    parts: list[Markup] = []
+    return _mark_spans(text, highlight(text, query) if query else [])
+
+
+def _mark_spans(text: str, spans: Sequence[tuple[int, int]]) -> Markup:
+    parts: list[str] = []
     end = 0
     for start, stop in spans:
-        parts += [escape(text[end:start]), Markup("<mark>"), escape(text[start:stop]), Markup("</mark>")]
+        parts += [escape(text[end:start]), "<mark>", escape(text[start:stop]), "</mark>"]
         end = stop
-    return Markup("").join([*parts, escape(text[end:])])
+    return Markup("".join([*parts, escape(text[end:])]))  # noqa: S704 -- every piece of text is escaped above
 
 
 def _quote(text: str, query: str) -> Markup:
     """Return the abstract with its matches marked, only where it matches: a list quotes what answers the question."""
-    if not text or not query or not highlight(text, query):
-        return Markup("")
-    return _mark(text, query)
+    spans = highlight(text, query) if text and query else []
+    return _mark_spans(text, spans) if spans else Markup("")
 
 
 def find_traditional(texts: Sequence[str]) -> list[bool]:

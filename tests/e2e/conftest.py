@@ -1,0 +1,77 @@
+"""A running demo library and a real browser, made once for all journeys."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.e2e.homes import Home
+from tests.e2e.test_server_lives_and_dies import _answers
+from tools.browser import ARGUMENTS, REMEDY, find_chromium
+
+
+@pytest.fixture(scope="session")
+def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a demo library served as `./wenyuan demo` serves it."""
+    folder: Path = tmp_path_factory.mktemp("demo")
+    home = Home(folder)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    log = (folder / "server.log").open("w")
+    process = home.start("demo", "--port", str(port), log=log)
+    try:
+        assert _answers(port, within=120) == 200, (folder / "server.log").read_text()
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(timeout=40)
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+            home.server.stop(mode="immediate")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = find_chromium()
+    if path is None:
+        pytest.skip(f"no Chromium; {REMEDY}")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(browser: Browser, demo_site: str) -> Iterator[BrowserContext]:
+    context = browser.new_context(base_url=demo_site, viewport={"width": 1440, "height": 900}, locale="zh-CN")
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """A page that fails its test when the console reports an error."""
+    page = context.new_page()
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda message: problems.append(message.text) if message.type == "error" and "status of 4" not in message.text else None)
+    page.problems = problems  # type: ignore[attr-defined]
+    return page
+
+
+def sign_in(page: Page, username: str) -> None:
+    """Sign in with a demo account."""
+    page.goto("/account/login/")
+    page.fill("#username", username)
+    page.fill("#password", f"demo-{username}")
+    page.click("main button[type=submit]")
+    page.wait_for_url("**/account/")
