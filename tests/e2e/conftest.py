@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from tools.browser import ARGUMENTS, REMEDY, find_chromium
 
 from tests.e2e.homes import Home
 from tests.e2e.test_server_lives_and_dies import _answers
-from tools.browser import ARGUMENTS, REMEDY, find_chromium
 
 
 @pytest.fixture(scope="session")

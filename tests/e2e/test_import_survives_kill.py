@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 from benchmarks._records import generate_records
+
 from tests.e2e.homes import new_home
 
 

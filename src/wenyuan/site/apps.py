@@ -12,10 +12,10 @@ class SiteConfig(AppConfig):
 
     def ready(self) -> None:
         """Check needs and register what modules extend."""
-        from importlib import import_module  # noqa: PLC0415 -- apps must be ready
-        from importlib.util import find_spec  # noqa: PLC0415 -- apps must be ready
+        from importlib import import_module
+        from importlib.util import find_spec
 
-        from wenyuan.foundation.modules.api import load_manifests  # noqa: PLC0415 -- apps must be ready
+        from wenyuan.foundation.modules.api import load_manifests
 
         load_manifests(settings.WENYUAN_PACKAGES)
         for package in settings.WENYUAN_PACKAGES:

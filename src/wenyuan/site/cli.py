@@ -91,7 +91,7 @@ def _run(command: Command, args: argparse.Namespace) -> int:
     if command.needs == "nothing":
         return command.run(args)
     options = read_options()
-    from wenyuan.site import runtime  # noqa: PLC0415 -- Django only where it is needed
+    from wenyuan.site import runtime
 
     if command.needs == "settings":
         runtime.set_up_django()

@@ -16,13 +16,13 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 def _serve(args: argparse.Namespace) -> int:
-    from wenyuan.site.serving import serve  # noqa: PLC0415 -- heavy
+    from wenyuan.site.serving import serve
 
     return serve(demo=False, address=args.bind, port=args.port)
 
 
 def _demo(args: argparse.Namespace) -> int:
-    from wenyuan.site.serving import serve  # noqa: PLC0415 -- heavy
+    from wenyuan.site.serving import serve
 
     return serve(demo=True, address=args.bind, port=args.port, prepare_only=args.prepare_only)
 
@@ -38,18 +38,18 @@ def _demo_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _worker(_args: argparse.Namespace) -> int:
-    from wenyuan.site.serving import run_worker  # noqa: PLC0415 -- heavy
+    from wenyuan.site.serving import run_worker
 
     return run_worker()
 
 
 def _migrate(args: argparse.Namespace) -> int:
-    from wenyuan.site import runtime  # noqa: PLC0415 -- heavy
-    from wenyuan.site.options import read_options  # noqa: PLC0415 -- heavy
+    from wenyuan.site import runtime
+    from wenyuan.site.options import read_options
 
     with runtime.database(read_options()):
         runtime.set_up_django()
-        from django.core.management import call_command  # noqa: PLC0415 -- Django must be set up
+        from django.core.management import call_command
 
         missing = runtime.pending_migrations()
         call_command("migrate", verbosity=0, interactive=False)
@@ -58,7 +58,7 @@ def _migrate(args: argparse.Namespace) -> int:
 
 
 def _doctor(args: argparse.Namespace) -> int:
-    from wenyuan.site.doctor import examine  # noqa: PLC0415 -- heavy
+    from wenyuan.site.doctor import examine
 
     findings = examine()
     for finding in findings:
@@ -70,7 +70,7 @@ def _doctor(args: argparse.Namespace) -> int:
 
 
 def _manage(args: argparse.Namespace) -> int:
-    from django.core.management import execute_from_command_line  # noqa: PLC0415 -- heavy
+    from django.core.management import execute_from_command_line
 
     execute_from_command_line(["wenyuan manage", *args.rest])
     return EXIT_OK
@@ -81,7 +81,7 @@ def _rest(parser: argparse.ArgumentParser) -> None:
 
 
 def _module(args: argparse.Namespace) -> int:
-    from wenyuan.foundation.modules.api import served  # noqa: PLC0415 -- heavy
+    from wenyuan.foundation.modules.api import served
 
     for manifest in served():
         row = {"id": manifest.id, "version": manifest.version, "title": str(manifest.title), "needs": [f"{n.module} {n.version}" for n in manifest.needs]}
@@ -97,7 +97,7 @@ def _test(args: argparse.Namespace) -> int:
     environment = {k: v for k, v in os.environ.items() if not k.startswith("WENYUAN_") or k in {"WENYUAN_TEST_DATA", "WENYUAN_TEST_DATABASE_URL", "WENYUAN_CHROMIUM"}}
     environment["DJANGO_SETTINGS_MODULE"] = "wenyuan.site.settings.test"
     started = time.monotonic()
-    subprocess.run([sys.executable, "-m", "tools.browser"], cwd=ROOT, check=False)  # noqa: S603 -- our own module
+    subprocess.run([sys.executable, "-m", "tools.browser"], cwd=ROOT, check=False)
     done = subprocess.run([sys.executable, "-m", "pytest", *args.rest], cwd=ROOT, env=environment, check=False)  # noqa: S603 -- pytest
     print(words(f"用时 {time.monotonic() - started:.0f} 秒", f"took {time.monotonic() - started:.0f} s"), file=sys.stderr)
     return done.returncode

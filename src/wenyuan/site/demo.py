@@ -9,7 +9,6 @@ from datetime import time, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-
 from wenyuan.bibliography.marc import encode_iso2709
 from wenyuan.foundation.accounts import api as accounts
 from wenyuan.foundation.libraries import api as libraries

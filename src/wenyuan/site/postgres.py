@@ -109,7 +109,7 @@ class BundledPostgres:
 
     def create_database(self, name: str) -> None:
         """Create a database owned by the application's role unless it exists."""
-        query = f"select 1 from pg_database where datname = '{name}'"
+        query = f"select 1 from pg_database where datname = '{name}'"  # noqa: S608 -- a name of our own
         found = self._psql("postgres", query).strip()
         if not found:
             self._psql("postgres", f'create database "{name}" owner wenyuan')
@@ -181,16 +181,17 @@ class BundledPostgres:
 
     def _run(self, program: str, *args: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         prefix: list[str] = []
-        options: dict[str, int | list[int]] = {}
+        uid: int | None = None
         if os.geteuid() == 0 and program != "pg_isready":
             if _namespaces_work():
                 prefix = ["unshare", "--user", "--map-user=1000", "--map-group=1000"]
             else:
-                options = {"user": _FALLBACK_UID, "group": _FALLBACK_UID, "extra_groups": []}
+                uid = _FALLBACK_UID
         with tempfile.TemporaryFile("w+") as out:  # pg_ctl's child keeps a pipe open for ever; a file does not block
-            done = subprocess.run(  # noqa: S603 -- our own binary  # type: ignore[call-overload]
+            done = subprocess.run(  # noqa: S603 -- our own binary
                 [*prefix, str(_binary(program)), *args], stdout=out, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
-                text=True, timeout=180, check=False, start_new_session=True, **options,
+                text=True, timeout=180, check=False, start_new_session=True,
+                user=uid, group=uid, extra_groups=None if uid is None else [],
             )
             out.seek(0)
             text = out.read()

@@ -43,8 +43,8 @@ def database(options: Options) -> Iterator[BundledPostgres | None]:
 
 def pending_migrations() -> list[str]:
     """Return the names of migrations that are not applied."""
-    from django.db import connection  # noqa: PLC0415 -- Django must be set up
-    from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415 -- Django must be set up
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
 
     executor = MigrationExecutor(connection)
     return [f"{m.app_label}.{m.name}" for m, _backwards in executor.migration_plan(executor.loader.graph.leaf_nodes())]
@@ -56,9 +56,9 @@ def require_migrated() -> None:
     Raises:
         SettingsError: The external database is not migrated.
     """
-    from django.conf import settings  # noqa: PLC0415 -- Django must be set up
-    from django.core.management import call_command  # noqa: PLC0415 -- Django must be set up
-    from django.db import OperationalError  # noqa: PLC0415 -- Django must be set up
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import OperationalError
 
     try:
         missing = pending_migrations()

@@ -32,7 +32,7 @@ def serve(*, demo: bool, address: str | None, port: int | None, prepare_only: bo
         runtime.set_up_django()
         runtime.require_migrated()
         if demo:
-            from wenyuan.site.demo import load_demo  # noqa: PLC0415 -- Django must be set up
+            from wenyuan.site.demo import load_demo
 
             load_demo(say=say_to_terminal)
         if prepare_only:
@@ -98,7 +98,7 @@ def _announce(bind: str, number: int, started: float, *, demo: bool) -> None:
     seconds = time.monotonic() - started
     say_to_terminal(words(f"已就绪，用时 {seconds:.1f} 秒 → http://{shown}:{number}/", f"ready after {seconds:.1f} s → http://{shown}:{number}/"))
     if demo:
-        from wenyuan.site.demo import demo_accounts  # noqa: PLC0415 -- Django must be set up
+        from wenyuan.site.demo import demo_accounts
 
         width = min(76, shutil.get_terminal_size().columns)
         print("─" * width, file=sys.stderr)
@@ -111,7 +111,7 @@ def _announce(bind: str, number: int, started: float, *, demo: bool) -> None:
 
 def run_worker() -> int:
     """Run queued jobs until SIGTERM or SIGINT."""
-    from procrastinate.contrib.django import app  # noqa: PLC0415 -- Django must be set up
+    from procrastinate.contrib.django import app
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     worker_app = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]

@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 
 from wenyuan.bibliography.identifiers import isbn13_check
 from wenyuan.bibliography.marc import Field, MarcFormat, Record, Subfield, from_mrk

@@ -15,7 +15,7 @@ ENTRY_POINT_GROUP = "wenyuan.modules"
 _served: dict[str, Manifest] = {}
 
 
-class ModuleNeedsNotMet(RuntimeError):  # noqa: N818 -- states the fact
+class ModuleNeedsNotMet(RuntimeError):
     """A module asks for an interface that is missing or too old."""
 
 

@@ -18,15 +18,15 @@ _BLOCK = 1 << 20
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
-class NoSuchFile(LookupError):  # noqa: N818 -- states the fact
+class NoSuchFile(LookupError):
     """No file of this digest is stored."""
 
 
-class FileTooLarge(ValueError):  # noqa: N818 -- states the fact
+class FileTooLarge(ValueError):
     """The stream is longer than allowed; nothing was stored."""
 
 
-class ContentDamaged(RuntimeError):  # noqa: N818 -- states the fact
+class ContentDamaged(RuntimeError):
     """The stored bytes no longer match their digest."""
 
 
@@ -81,7 +81,7 @@ class FileFolder:
             NoSuchFile: It is not stored.
             ContentDamaged: Its bytes have changed.
         """
-        with self.open(digest) as handle:
+        with self.path(digest).open("rb") as handle:
             if hashlib.file_digest(handle, "sha256").hexdigest() != digest:
                 raise ContentDamaged(digest)
 

@@ -51,7 +51,7 @@ def missing_words(language: str) -> Iterator[str]:
                 yield f"{language}: {place}: {key}"
             elif entry.fuzzy:
                 yield f"{language}: {place}: fuzzy: {key}"
-            elif any(sorted(_placeholders(s)) != sorted(_placeholders(key)) for s in strings):
+            elif any(_placeholders(str(s)) != _placeholders(key) for s in strings):
                 yield f"{language}: {place}: placeholders differ: {key}"
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from wenyuan.foundation.modules.cli import EXIT_BAD_DATA, EXIT_FAILED, EXIT_OK, EXIT_USAGE, Command, words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from wenyuan.knowledge.catalogue.data import ImportCounts
 
@@ -57,7 +57,7 @@ def _import(args: argparse.Namespace) -> int:
     return EXIT_BAD_DATA if sums["read"] and sums["read"] == sums["rejected"] else EXIT_OK
 
 
-def _sentence(line: dict[str, object]) -> str:
+def _sentence(line: Mapping[str, object]) -> str:
     return words(
         "读 {read}，新增 {stored}，更新 {updated}，保留 {skipped}，不能读 {rejected}，修复 {repaired}，用时 {seconds} 秒，批号 {batches}",
         "read {read}, stored {stored}, updated {updated}, kept {skipped}, rejected {rejected}, repaired {repaired}, {seconds} s, batches {batches}",

@@ -7,7 +7,8 @@ import io
 import pytest
 from django.utils import timezone
 
-from wenyuan.bibliography.marc import Field, MarcFormat, Record as Marc, Subfield, encode_iso2709
+from wenyuan.bibliography.marc import Field, MarcFormat, Subfield, encode_iso2709
+from wenyuan.bibliography.marc import Record as Marc
 from wenyuan.foundation.libraries.api import register_library
 from wenyuan.knowledge.catalogue.api import find_version, run_import, take_file, undo_batch
 from wenyuan.knowledge.catalogue.models import Record

@@ -3,14 +3,15 @@ from __future__ import annotations
 from io import BytesIO
 
 import pytest
-
 from tests.knowledge.catalogue.staff.conftest import AT, World, marc
+
 from wenyuan.bibliography.marc import MarcError, Record, encode_iso2709, to_mrk
 from wenyuan.foundation.jobs.models import JobRun
 from wenyuan.knowledge.catalogue.api import find_record, list_versions, take_file, undo_batch
 from wenyuan.knowledge.catalogue.domain.previews import fate_of, preview_batch
 from wenyuan.knowledge.catalogue.domain.rejects import NotFeedable, read_mended, refeed, reject_octets, reject_reasons, salvage
-from wenyuan.knowledge.catalogue.models import Batch, Record as RecordRow, Reject
+from wenyuan.knowledge.catalogue.models import Batch, Reject
+from wenyuan.knowledge.catalogue.models import Record as RecordRow
 
 
 def stored(world: World, rule: str, *records: Record, tail: bytes = b"") -> int:

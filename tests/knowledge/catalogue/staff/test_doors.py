@@ -6,8 +6,8 @@ from io import BytesIO
 
 import pytest
 from django.test import Client
-
 from tests.knowledge.catalogue.staff.conftest import AT, World, text
+
 from wenyuan.bibliography.marc import encode_iso2709
 from wenyuan.knowledge.catalogue.api import find_record, list_items, set_suppressed, take_file
 from wenyuan.knowledge.catalogue.domain.items import ItemFacts, add_item

@@ -3,8 +3,8 @@ from __future__ import annotations
 import json
 
 from django.test import Client
-
 from tests.knowledge.catalogue.staff.conftest import AT, World, marc, text
+
 from wenyuan.bibliography.marc import to_mrk
 from wenyuan.knowledge.catalogue.api import create_record, current_marc, find_record, list_versions, save_record
 from wenyuan.knowledge.catalogue.domain.differences import compare_records, merge_choices

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-
 from tests.knowledge.catalogue.staff.conftest import AT, World
+
 from wenyuan.knowledge.catalogue.api import NoSuchRecord, list_items
 from wenyuan.knowledge.catalogue.domain.items import (
     BarcodeTaken,

@@ -10,7 +10,7 @@ from django.db import transaction
 from ..models import Account, Role, RoleGrant
 
 
-class UsernameTaken(ValueError):  # noqa: N818 -- states the fact
+class UsernameTaken(ValueError):
     """Another account has this user name."""
 
 
@@ -40,4 +40,10 @@ def define_role(*, code: str, title: str, permissions: Sequence[str]) -> int:
 
 def grant_role(*, account_id: int, role_code: str, library_id: int | None) -> None:
     """Give a role in one library, or everywhere with `library_id=None`; giving it twice changes nothing."""
-    RoleGrant.objects.get_or_create(account_id=account_id, role=Role.objects.get(code=role_code), library_id=library_id)
+    role = Role.objects.get(code=role_code)
+    if not RoleGrant.objects.filter(account_id=account_id, role=role, **_place(library_id)).exists():
+        RoleGrant.objects.create(account_id=account_id, role=role, library_id=library_id)
+
+
+def _place(library_id: int | None) -> dict[str, int | bool]:
+    return {"library__isnull": True} if library_id is None else {"library_id": library_id}

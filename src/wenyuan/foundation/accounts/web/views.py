@@ -55,7 +55,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 def own_page(request: HttpRequest) -> HttpResponse:
     """GET /account/: who I am here, what I may do, what is kept about me."""
     person = person_of(request)
-    if not person.is_known:
+    if person.id is None:
         return HttpResponseRedirect("/account/login/?next=/account/")
     account = Account.objects.get(pk=person.id)
     names = {library.id: library.name for library in libraries.list_libraries()}

@@ -19,7 +19,7 @@ SHOULDERS: Final = {"record": "b1", "authority": "n1", "collection": "c1", "obje
 _KINDS: Final = {shoulder: kind for kind, shoulder in SHOULDERS.items()}
 
 
-class NotAnArk(ValueError):  # noqa: N818 -- states the fact
+class NotAnArk(ValueError):
     """The name is not one of ours: unknown shoulder, wrong check character, or other characters."""
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from ..models import Retirement
 
 
-class RedirectLoop(ValueError):  # noqa: N818 -- states the fact
+class RedirectLoop(ValueError):
     """The successor leads back to the name that is being retired."""
 
 

@@ -22,11 +22,11 @@ JobFunction = Callable[["JobContext"], Mapping[str, object]]
 _jobs: dict[str, JobFunction] = {}
 
 
-class JobCancelled(Exception):  # noqa: N818 -- not an error: somebody asked for it
+class JobCancelled(Exception):
     """Raised inside a job after somebody asked for its end."""
 
 
-class NoSuchJob(LookupError):  # noqa: N818 -- states the fact
+class NoSuchJob(LookupError):
     """No module registered a job of this name."""
 
 

@@ -50,4 +50,5 @@ def register_service_point(*, library_id: int, branch_id: int, code: str, name: 
 
 def close_days(*, library_id: int, first: date, last: date, reason: str, branch_id: int | None = None) -> None:
     """Put a closure on record once."""
-    ClosedDay.objects.get_or_create(library_id=library_id, branch_id=branch_id, first=first, last=last, defaults={"reason": reason})
+    branch = Branch.objects.get(pk=branch_id) if branch_id is not None else None
+    ClosedDay.objects.get_or_create(library_id=library_id, branch=branch, first=first, last=last, defaults={"reason": reason})

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-class NoSuchLibrary(LookupError):  # noqa: N818 -- states the fact
+class NoSuchLibrary(LookupError):
     """No library has this code."""
 
 

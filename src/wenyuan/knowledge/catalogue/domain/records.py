@@ -6,7 +6,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from wenyuan.bibliography.marc import Record as MarcRecord, encode_iso2709, record_texts
+from wenyuan.bibliography.marc import Record as MarcRecord
+from wenyuan.bibliography.marc import encode_iso2709, record_texts
 from wenyuan.bibliography.summary import Summary, summarise
 from wenyuan.foundation.events.api import emit
 from wenyuan.foundation.identifiers.api import ark_name, bury_ark, revive_ark
@@ -19,7 +20,7 @@ from ..models import Record, RecordVersion
 from ..queries.records import NoSuchRecord, read_source
 
 
-class RecordChangedMeanwhile(RuntimeError):  # noqa: N818 -- states the fact
+class RecordChangedMeanwhile(RuntimeError):
     """Somebody saved a newer version; `current` is its number."""
 
     def __init__(self, current: int) -> None:
@@ -27,7 +28,7 @@ class RecordChangedMeanwhile(RuntimeError):  # noqa: N818 -- states the fact
         self.current = current
 
 
-class ControlNumberTaken(ValueError):  # noqa: N818 -- states the fact
+class ControlNumberTaken(ValueError):
     """Another record of the library has this control number."""
 
 

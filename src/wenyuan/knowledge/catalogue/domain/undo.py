@@ -11,7 +11,7 @@ from ..models import Batch, RecordVersion
 from .records import delete_record, restore_version
 
 
-class BatchNotUndoable(RuntimeError):  # noqa: N818 -- states the fact
+class BatchNotUndoable(RuntimeError):
     """Only a batch that has ended can be undone, and only once."""
 
 

@@ -80,9 +80,9 @@ def store_authority(cursor: psycopg.Cursor[tuple[object, ...]], one: Readable, *
         "dynasty = excluded.dynasty, version = catalogue_authority.version + 1, batch_id = excluded.batch_id, updated_at = excluded.updated_at"
     )
     cursor.execute(
-        "insert into catalogue_authority (library_id, format, kind, control_number, heading, variants, keys, dates, dynasty, status, version, "
+        "insert into catalogue_authority (library_id, format, kind, control_number, heading, variants, keys, dates, dynasty, status, version, "  # noqa: S608 -- our own words
         "batch_id, created_at, updated_at) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, 'active', 1, %s, %s, %s) "
-        f"on conflict (library_id, control_number) where control_number <> '' {change} returning id, version",  # noqa: S608 -- our own words
+        f"on conflict (library_id, control_number) where control_number <> '' {change} returning id, version",
         (library, one.format.value, found.kind, number, found.heading, list(found.variants), keys, found.dates, found.dynasty, batch, at, at),
     )
     row = cursor.fetchone()

@@ -42,7 +42,7 @@ _QUEUE_DEPTH = 6
 Report = Callable[[int, int, ImportCounts], None]
 
 
-class ImportFailed(RuntimeError):  # noqa: N818 -- states the fact
+class ImportFailed(RuntimeError):
     """A worker met something it could not go on from; the parts that are in stay in, and the import can be resumed."""
 
 

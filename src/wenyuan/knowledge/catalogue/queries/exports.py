@@ -7,7 +7,8 @@ from typing import Literal
 
 from django.db import connection, transaction
 
-from wenyuan.bibliography.marc import Record as MarcRecord, encode_iso2709, to_marc_json, to_marcxml, to_mrk
+from wenyuan.bibliography.marc import Record as MarcRecord
+from wenyuan.bibliography.marc import encode_iso2709, to_marc_json, to_marcxml, to_mrk
 
 from .records import read_source
 
@@ -64,11 +65,10 @@ def _sources(
     if not include_deleted:
         conditions.append("r.status <> 'deleted'")
     query = (
-        "select v.raw, v.encoding, r.format from catalogue_record r join catalogue_recordversion v on v.record_id = r.id "
-        f"where {' and '.join(conditions)} order by r.id"  # noqa: S608 -- our own conditions
+        "select v.raw, v.encoding, r.format from catalogue_record r join catalogue_recordversion v on v.record_id = r.id "  # noqa: S608 -- our own conditions
+        f"where {' and '.join(conditions)} order by r.id"
     )
     with transaction.atomic(), connection.chunked_cursor() as cursor:
-        cursor.itersize = 500
         cursor.execute(query, values)
         while rows := cursor.fetchmany(500):
             for raw, encoding, format_ in rows:

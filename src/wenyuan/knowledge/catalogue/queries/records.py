@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from django.db.models import F
 
-from wenyuan.bibliography.marc import MarcFormat, Record as MarcRecord, quick_parse, record_texts
+from wenyuan.bibliography.marc import MarcFormat, quick_parse, record_texts
+from wenyuan.bibliography.marc import Record as MarcRecord
 from wenyuan.bibliography.marc.parsing import parse_in_context
 from wenyuan.bibliography.summary import Summary, summarise
 from wenyuan.foundation.identifiers.api import ark_name
@@ -17,7 +18,7 @@ from ..enums import RecordStatus
 from ..models import Holding, Item, Record, RecordVersion
 
 
-class NoSuchRecord(LookupError):  # noqa: N818 -- states the fact
+class NoSuchRecord(LookupError):
     """No record has this id or version."""
 
 

@@ -11,7 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Query, Router
 
-from wenyuan.bibliography.marc import MarcError, MarcFormat, Record as MarcRecord, from_marc_json, to_marc_json
+from wenyuan.bibliography.marc import MarcError, MarcFormat, from_marc_json, to_marc_json
+from wenyuan.bibliography.marc import Record as MarcRecord
 from wenyuan.foundation.accounts.middleware import person_of
 from wenyuan.foundation.identifiers.api import NotAnArk, ark_name, resolve_ark
 from wenyuan.foundation.libraries.api import NoSuchLibrary, find_library
@@ -48,7 +49,7 @@ _MARC_BODY = {"requestBody": {"required": True, "content": {"application/json": 
 _WRITE_RESPONSES = {200: dict[str, object], 400: dict[str, object], 403: dict[str, object], 404: dict[str, object], 409: dict[str, object], 412: dict[str, object], 413: dict[str, object], 428: dict[str, object]}
 
 
-class _Refusal(Exception):  # noqa: N818 -- carries the answer
+class _Refusal(Exception):
     def __init__(self, answer: HttpResponse) -> None:
         super().__init__()
         self.answer = answer
@@ -58,7 +59,7 @@ def _find(request: HttpRequest, name: str) -> RecordData:
     try:
         found = resolve_ark(name=name[:60])
         if found.kind != "record":
-            raise NotAnArk(name)
+            raise NotAnArk(name)  # noqa: TRY301 -- one answer for every name that is no record's
         if found.successor:
             answer = problem_answer(status=301, title="Merged into another record", detail=found.successor)
             answer.headers["Location"] = f"/api/catalogue/v1/records/{found.successor}"

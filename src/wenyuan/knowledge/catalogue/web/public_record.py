@@ -178,11 +178,17 @@ def list_relations(summary: Summary) -> list[Relation]:
         "continued-by": _("改为"), "other-edition": _("其他版本"), "other-medium": _("其他载体"), "translation": _("译本"), "translation-of": _("译自"),
         "bound-with": _("合订"), "related": _("相关"),
     }
-    return [Relation(words.get(link.relation, _("相关")), link.title, link.volume, _relation_url(link)) for link in summary.links[:60]]
+    # A thing sits in one set or two; one with many such links is the set itself, and they name its parts (CNMARC 462 is used both ways).
+    is_set = sum(link.relation == "set" for link in summary.links) > 2
+    if is_set:
+        words["set"] = words["piece"]
+    return [
+        Relation(words.get(link.relation, _("相关")), link.title, link.volume, _relation_url(link, is_set=is_set)) for link in summary.links[:60]
+    ]
 
 
-def _relation_url(link: Link) -> str:
-    field = "丛编" if link.relation in {"series", "set"} else "题名"
+def _relation_url(link: Link, *, is_set: bool) -> str:
+    field = "丛编" if link.relation == "series" or (link.relation == "set" and not is_set) else "题名"
     query = f"{field}:({_plain(link.title)})"
     return f"/search/?q={quote(query)}"
 

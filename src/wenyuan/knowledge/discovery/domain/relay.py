@@ -48,7 +48,7 @@ def _listen(stopping: list[bool]) -> None:
             deliver_events()
             if waiting_changes():
                 _bring_up_to_date()
-            for _note in listener.notifies(timeout=_IDLE_SECONDS if not stopping[0] else 0, stop_after=1):
+            for _note in listener.notifies(timeout=_IDLE_SECONDS, stop_after=1):
                 time.sleep(_GATHER_SECONDS)  # one commit for a burst of changes
             close_old_connections()
 

@@ -37,10 +37,10 @@ class SearchParameters(Schema):
     year_to: int | None = Field(None, ge=-3000, le=3000)
     online: bool | None = None
     sort: Literal["relevance", "newest", "oldest", "title", "author", "added"] = "relevance"
-    exact: bool = Field(False, description="Literal: no folding of simplified, traditional and variant forms")
-    group: bool = Field(False, description="Editions of one work as one hit")
-    facets: bool = Field(False, description="Count facets")
-    availability: bool = Field(False, description="Add copies on the shelf, as of now")
+    exact: bool = Field(default=False, description="Literal: no folding of simplified, traditional and variant forms")
+    group: bool = Field(default=False, description="Editions of one work as one hit")
+    facets: bool = Field(default=False, description="Count facets")
+    availability: bool = Field(default=False, description="Add copies on the shelf, as of now")
     limit: int = Field(20, ge=1, le=100)
     cursor: str = Field("", max_length=200, description="`next_cursor` of the page before")
 

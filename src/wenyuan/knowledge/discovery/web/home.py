@@ -117,7 +117,7 @@ def _largest(facet: Facet) -> Topic | None:
         return None
     value = counted[0].value
     if facet is Facet.CLASS:
-        return _topic(class_word(value) or value, choice_label("class", value, {}), f"/search/?class={value}", Filters(classes=(value,)))
+        return _topic(value if get_language() == "en" else class_word(value) or value, choice_label("class", value, {}), f"/search/?class={value}", Filters(classes=(value,)))
     return _topic(_("%(dynasty)s人著作") % {"dynasty": value}, _("〔%(dynasty)s〕人著作") % {"dynasty": value}, f"/search/?dynasty={value}", Filters(dynasties=(value,)))
 
 
@@ -125,7 +125,7 @@ def _topic(spine: str, title: str, url: str, filters: Filters) -> Topic | None:
     found = search(SearchRequest(filters=filters, limit=4, group=True))
     if not found.total:
         return None
-    return Topic(spine[:5], title, url, tuple(row.plain_title for row in row_list(found)), found.total)
+    return Topic(spine.split(maxsplit=1)[0][:5], title, url, tuple(row.plain_title for row in row_list(found)), found.total)
 
 
 def list_doors(moment: datetime) -> list[Door]:
