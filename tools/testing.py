@@ -42,14 +42,14 @@ def _prepare() -> None:
     if external:
         os.environ["WENYUAN_DATABASE_URL"] = external
         return
-    from wenyuan.site.postgres import BundledPostgres  # noqa: PLC0415 -- the path is set above
+    from wenyuan.site.postgres import BundledPostgres
 
     server = BundledPostgres(SHARED / "postgres")
     server.ensure_running()
     (home / "postgres").symlink_to(SHARED / "postgres")
-    for name in server._psql("postgres", "select datname from pg_database where datname like 'test_wenyuan_%'").split():  # noqa: SLF001 -- its own tests
+    for name in server._psql("postgres", "select datname from pg_database where datname like 'test_wenyuan_%'").split():
         if not _alive(name.rsplit("_", 1)[-1]):
-            server._psql("postgres", f'drop database "{name}" with (force)')  # noqa: SLF001 -- its own tests
+            server._psql("postgres", f'drop database "{name}" with (force)')
     atexit.register(_leave, home, server)
 
 

@@ -7,8 +7,8 @@ import re
 from pathlib import Path
 
 import pytest
-
 from tools.build_docs import DOCS, ROOT, event_names, module_folders, module_id, page_name, public_names, read_manifest, stale_pages
+
 from wenyuan.site.cli import all_commands
 from wenyuan.site.options import OPTIONS
 

@@ -7,7 +7,6 @@ import re
 from pathlib import Path
 
 import pytest
-
 from tools.build_docs import PACKAGE, module_folders, module_id
 
 LONGEST = 400

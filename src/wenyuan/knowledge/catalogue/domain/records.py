@@ -38,7 +38,7 @@ def create_record(*, marc: MarcRecord, library_id: int, at: datetime, actor_id: 
 
     Raises:
         ControlNumberTaken: The library has a record of this control number.
-        MarcError: The record cannot be written as ISO 2709.
+        MarcError: The record has no title or cannot be written as ISO 2709.
     """
     record = Record(pk=take_ids(1), library_id=library_id, version=1, created_at=at)
     _derive(record, marc, at)
@@ -57,7 +57,7 @@ def save_record(*, record_id: int, marc: MarcRecord, base_version: int, at: date
         NoSuchRecord: There is none.
         RecordChangedMeanwhile: `base_version` is no longer the newest.
         ControlNumberTaken: Another record of the library has this control number.
-        MarcError: The record cannot be written as ISO 2709.
+        MarcError: The record has no title or cannot be written as ISO 2709.
     """
     record = _lock(record_id)
     if record.version != base_version:
@@ -87,7 +87,7 @@ def restore_version(*, record_id: int, number: int, at: datetime, actor_id: int 
     if old is None:
         raise NoSuchRecord(record_id)
     record.version += 1
-    _derive(record, read_source(raw=bytes(old.raw), encoding=old.encoding, format_=record.format), at)
+    _derive(record, read_source(raw=bytes(old.raw), encoding=old.encoding, format_=record.format), at, titled=False)
     if record.status == RecordStatus.DELETED:
         revive_ark(name=ark_name("record", record_id))
         record.status = RecordStatus.ACTIVE
@@ -135,8 +135,10 @@ def _lock(record_id: int) -> Record:
     return record
 
 
-def _derive(record: Record, marc: MarcRecord, at: datetime) -> None:
+def _derive(record: Record, marc: MarcRecord, at: datetime, *, titled: bool = True) -> None:
     summary: Summary = summarise(marc.leader, record_texts(marc), marc.format)
+    if titled and not summary.title.strip():
+        raise MarcError("the record has no title (CNMARC 200 $a, MARC 21 245 $a)")
     record.format, record.material, record.control_number = marc.format.value, summary.material, summary.control_number
     record.title, record.responsibility, record.edition = summary.title, summary.responsibility, summary.edition
     record.place, record.publisher, record.date_text = summary.place, summary.publisher, summary.date_text
