@@ -297,6 +297,7 @@ export class Grid {
 
   private insertMark(target: HTMLInputElement | HTMLTextAreaElement): boolean {
     if (target.dataset.column !== "content") return true;
+    this.host.changed("");
     target.setRangeText(MARK, target.selectionStart ?? 0, target.selectionEnd ?? 0, "end");
     target.dispatchEvent(new Event("input", { bubbles: true }));
     return true;

@@ -9,9 +9,12 @@ export class History {
     this.states = [first];
   }
 
-  /** Note a state; typing in one place within a second is one step. */
+  /** Note a state; typing in one place within a second is one step; a note without a kind ends it. */
   note(text: string, kind: string, now: number): void {
-    if (text === this.states[this.at]) return;
+    if (text === this.states[this.at]) {
+      if (kind === "") this.lastKind = "";
+      return;
+    }
     const joins = kind !== "" && kind === this.lastKind && now - this.lastTime < 1000 && this.at > 0;
     this.states.length = this.at + 1;
     if (joins) this.states[this.at] = text;

@@ -163,7 +163,8 @@ function start(form: HTMLFormElement): void {
   show();
   counts();
   void check();
-  grid.focus(grid.rows.find((row) => row.tag === "200" || row.tag === "245") ?? grid.rows[0]);
+  // On a small screen a focus would scroll the page away from its head.
+  if (window.matchMedia("(min-width: 64rem)").matches) grid.focus(grid.rows.find((row) => row.tag === "200" || row.tag === "245") ?? grid.rows[0]);
 }
 
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-marc-editor]")) start(form);

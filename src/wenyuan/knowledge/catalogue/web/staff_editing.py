@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -35,6 +37,11 @@ def read_text(request: HttpRequest, format_: MarcFormat) -> Record:
         raise MarcError(_("文本太长"))
     record = from_mrk(text, format=format_)
     return Record(record.leader, tuple(f for f in record.fields if f.data is not None or any(s.value.strip() for s in f.subfields)), format_)
+
+
+def without_empty(record: Record) -> Record:
+    """Return a new record without the subfields of its template that nobody filled."""
+    return replace(record, fields=tuple(f if f.data is not None else replace(f, subfields=tuple(s for s in f.subfields if s.value.strip())) for f in record.fields))
 
 
 def say_save_problem(problem: MarcError | ControlNumberTaken) -> str:
@@ -83,7 +90,7 @@ def record_new(request: HttpRequest) -> HttpResponse:
     library_id = whole_number(asked.get("library")) or 0
     require(request, EDIT, library_id=library_id)
     try:
-        marc = read_text(request, format_)
+        marc = without_empty(read_text(request, format_))
         record_id = create_record(marc=marc, library_id=library_id, at=timezone.now(), actor_id=person.id, reason=asked.get("reason", "")[:_REASON])
     except ControlNumberTaken as problem:
         return _show_text(request, None, format_, say_save_problem(problem))
