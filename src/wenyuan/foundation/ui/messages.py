@@ -10,6 +10,8 @@ LANGUAGES = ("zh_Hant", "en")
 _PACKAGE = Path(__file__).resolve().parents[2]
 _METHODS = [("**/templates/**.html", "jinja2"), ("**/migrations/**", "ignore"), ("**.py", "python")]
 _OPTIONS = {"**/templates/**.html": {"extensions": "jinja2.ext.i18n,jinja2.ext.do,jinja2.ext.loopcontrols", "trimmed": "false", "silent": "false"}}
+# Header lines that change with the day or name nobody.
+_HEADER_NOISE = ("\"POT-Creation-Date", "\"PO-Revision-Date", "\"Generated-By", "\"Report-Msgid", "\"Last-Translator", "\"Language-Team", "\"Project-Id")
 _KEYWORDS = {"gettext": None, "_": None, "gettext_lazy": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2), "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2)}
 
 
@@ -95,7 +97,7 @@ def update_catalogues() -> list[Path]:
         for language in LANGUAGES if words else ():
             path = catalogue_path(module, language)
             old = read_po(BytesIO(path.read_bytes())) if path.exists() else Catalog(locale=language)
-            fresh = Catalog(locale=language, project="Wenyuan", charset="utf-8", fuzzy=False)
+            fresh = Catalog(locale=language, header_comment="", charset="utf-8", fuzzy=False)
             for message, place in sorted(words.items(), key=lambda item: item[1]):
                 key = message[0] if isinstance(message, tuple) else message
                 entry = old.get(key)
@@ -103,7 +105,7 @@ def update_catalogues() -> list[Path]:
             path.parent.mkdir(parents=True, exist_ok=True)
             buffer = BytesIO()
             write_po(buffer, fresh, omit_header=False, width=0, include_lineno=False, sort_output=True)
-            lines = [line for line in buffer.getvalue().decode().splitlines() if not line.startswith(('"POT-Creation-Date', '"PO-Revision-Date', '"Generated-By'))]
+            lines = [line for line in buffer.getvalue().decode().splitlines() if not line.startswith(_HEADER_NOISE)]
             path.write_text("\n".join(lines) + "\n", encoding="utf-8")
             written.append(path)
     return written

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from wenyuan.bibliography.marc import Record as MarcRecord
 from wenyuan.bibliography.marc import MarcError, encode_iso2709, record_texts
+from wenyuan.bibliography.marc import Record as MarcRecord
 from wenyuan.bibliography.summary import Summary, summarise
 from wenyuan.foundation.events.api import emit
 from wenyuan.foundation.identifiers.api import ark_name, bury_ark, revive_ark

@@ -19,6 +19,7 @@ _encode = msgspec.json.Encoder().encode
 _EPOCH = date(2000, 1, 1).toordinal()
 _KINDS = {kind.value: kind for kind in TitleKind}
 _SET_LINKS = frozenset({"set", "series"})
+_MOST_SETS = 3
 
 
 class Display(msgspec.Struct, omit_defaults=True, gc=False):
@@ -116,6 +117,12 @@ def make_document(
     )
 
 
+def _sets(summary: Summary) -> list[str]:
+    """Return what the thing is part of. Many set links on one record are the set's own parts, listed downward (CNMARC 462)."""
+    titles = [link.title for link in summary.links if link.relation in _SET_LINKS]
+    return titles[:2] if len(titles) <= _MOST_SETS else []
+
+
 def make_display(ark: str, summary: Summary, isbns: Sequence[str]) -> Display:
     """Build the line of a result list."""
     parallel = next((text for kind, text in summary.titles if kind == "parallel"), "")
@@ -124,5 +131,5 @@ def make_display(ark: str, summary: Summary, isbns: Sequence[str]) -> Display:
         responsibility=summary.responsibility, people=[(n.name, n.dynasty, n.role) for n in summary.names[:4]], edition=summary.edition,
         publisher=summary.publisher, place=summary.place, date=summary.date_text, year=summary.year_from, material=summary.material,
         language=summary.languages[0] if summary.languages else "", classes=list(summary.classes[:2]), isbn=isbns[0] if isbns else "",
-        within=[link.title for link in summary.links if link.relation in _SET_LINKS][:2], online=bool(summary.urls), abstract=summary.abstract[:160],
+        within=_sets(summary), online=bool(summary.urls), abstract=summary.abstract[:160],
     )

@@ -20,8 +20,7 @@ from wenyuan.foundation.accounts.middleware import person_of
 from wenyuan.foundation.identifiers.api import NotAnArk, Resolution, resolve_ark
 from wenyuan.foundation.rights.api import Action, Thing, decide
 from wenyuan.foundation.ui.covers import draw_cover
-from wenyuan.knowledge.discovery.web.rows import find_traditional, say_imprint
-from wenyuan.knowledge.discovery.web.words import class_word, language_tag, language_word, material_word
+from wenyuan.knowledge.discovery.pages import class_word, find_traditional, language_tag, language_word, material_word, say_imprint
 
 from ..data import RecordData, VersionData
 from ..enums import RecordStatus, VersionAction

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from wenyuan.foundation.libraries.api import list_libraries
-from wenyuan.knowledge.discovery.web.portal import HomeFact, Leaf, register_home
+from wenyuan.knowledge.discovery.pages import HomeFact, Leaf, register_home
 
 from ..models import Item
 

@@ -18,8 +18,7 @@ from wenyuan.bibliography.marc import Record as MarcRecord
 from wenyuan.bibliography.summary import Link, Name, Summary
 from wenyuan.foundation.libraries.api import BranchData, LibraryData, list_branches, list_libraries, list_locations
 from wenyuan.knowledge.discovery.api import Filters, IndexDamaged, IndexMissing, SearchRequest, Sort, search
-from wenyuan.knowledge.discovery.web.rows import Row, make_rows
-from wenyuan.knowledge.discovery.web.words import library_words
+from wenyuan.knowledge.discovery.pages import Row, library_words, make_rows
 
 from ..data import HoldingData, ItemData, RecordData
 from ..enums import ItemStatus

@@ -1,0 +1,14 @@
+"""The face of discovery for other modules' pages: rows of a result list, words of codes, places on the home page.
+
+Pages that show a record beside results want to look like results. What they share stands here; everything else in `web`
+is discovery's own.
+"""
+
+from .web.portal import HomeFact, Leaf, register_home
+from .web.rows import Row, find_traditional, make_rows, say_imprint
+from .web.words import class_word, language_tag, language_word, library_words, material_word
+
+__all__ = [
+    "HomeFact", "Leaf", "Row", "class_word", "find_traditional", "language_tag", "language_word", "library_words", "make_rows",
+    "material_word", "register_home", "say_imprint",
+]
