@@ -16,7 +16,7 @@ _ID = re.compile(r"(foundation|knowledge)\.([a-z][a-z]{2,30})")
 _TAKEN = frozenset({"utils", "common", "helpers", "misc", "shared", "site", "test", "tests"})
 
 
-class CannotScaffold(ValueError):  # noqa: N818 -- states the fact
+class CannotScaffold(ValueError):
     """The id is not usable, or the module is there already."""
 
 

@@ -69,13 +69,12 @@ def test_decision_has_its_sections_and_a_status(path: Path) -> None:
 
 
 def test_links_between_pages_lead_somewhere() -> None:
-    broken = []
-    for page in [*PAGES, *ROOT.glob("*.md")]:
-        for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", page.read_text("utf-8")):
-            if not target.startswith(("http:", "https:", "mailto:")) and not target.endswith(".png") and not (page.parent / target).exists():
-                broken.append((str(page.relative_to(ROOT)), target))
+    link = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
+    links = [(page, target) for page in [*PAGES, *ROOT.glob("*.md")] for target in link.findall(page.read_text("utf-8"))]
+    inner = [(page, target) for page, target in links if not target.startswith(("http:", "https:", "mailto:")) and not target.endswith(".png")]
 
-    assert broken == []
+    assert len(inner) > 30
+    assert [(str(page.relative_to(ROOT)), target) for page, target in inner if not (page.parent / target).exists()] == []
 
 
 def test_every_page_stands_in_a_table_of_contents() -> None:

@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from tools.scaffold import CannotScaffold, make_module
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,16 +49,17 @@ def test_new_module_passes_the_architecture_tests(copy: Path) -> None:
 def test_new_module_keeps_the_borders_and_its_words(copy: Path) -> None:
     make_module("knowledge.newthing", root=copy)
     script = (
-        "from pathlib import Path\nfrom importlinter.application.use_cases import read_user_options\n"
-        "from wenyuan.foundation.ui.messages import missing_words\n"
+        "import configparser\nfrom wenyuan.foundation.ui.messages import missing_words\n"
         "print([w for l in ('zh_Hant', 'en') for w in missing_words(l) if 'newthing' in w])\n"
-        "print(read_user_options('.importlinter').contracts_options[1]['layers'])\n"
+        "rules = configparser.ConfigParser()\nrules.read('.importlinter')\n"
+        "print(rules['importlinter:contract:knowledge']['layers'].split())\n"
     )
 
     words = run(copy, "-c", script)
     borders = run(copy, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()", "--no-cache")
 
     assert words.stdout.splitlines()[:2] == ["[]", "['newthing', 'catalogue', 'discovery']"], words.stderr
+    assert "Contracts:" in borders.stdout, borders.stderr
     assert "newthing" not in borders.stdout, borders.stdout[-2000:]
 
 

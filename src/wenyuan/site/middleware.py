@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from django.db import InterfaceError, OperationalError
 
@@ -34,6 +35,16 @@ class DatabaseDownMiddleware:
         return None
 
 
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def _is_own(request: HttpRequest) -> bool:
+    """Whether a change does not come from another site's page. Browsers name the origin of every such call; programs name none."""
+    origin = request.headers.get("Origin")
+    site = request.headers.get("Sec-Fetch-Site", "none")
+    return site in {"same-origin", "none"} and (origin is None or urlsplit(origin).netloc == request.get_host())
+
+
 class InterfaceMiddleware:
     """Rules of everything under `/api/`: anonymous calls are counted for each address, and every error is a problem document."""
 
@@ -51,6 +62,8 @@ class InterfaceMiddleware:
                 answer = problem_answer(status=429, title="Too many calls", detail=f"wait {wait} seconds")
                 answer.headers["Retry-After"] = str(wait)
                 return answer
+        if request.method not in _SAFE and not _is_own(request):
+            return problem_answer(status=403, title="Refused", detail="a change asked for by a page of another site")
         response = self.get_response(request)
         if response.status_code < 400 or response.headers.get("Content-Type", "").startswith("application/problem+json"):
             return response

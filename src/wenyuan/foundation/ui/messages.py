@@ -11,7 +11,7 @@ _PACKAGE = Path(__file__).resolve().parents[2]
 _METHODS = [("**/templates/**.html", "jinja2"), ("**/migrations/**", "ignore"), ("**.py", "python")]
 _OPTIONS = {"**/templates/**.html": {"extensions": "jinja2.ext.i18n,jinja2.ext.do,jinja2.ext.loopcontrols", "trimmed": "false", "silent": "false"}}
 # Header lines that change with the day or name nobody.
-_HEADER_NOISE = ("\"POT-Creation-Date", "\"PO-Revision-Date", "\"Generated-By", "\"Report-Msgid", "\"Last-Translator", "\"Language-Team", "\"Project-Id")
+_HEADER_NOISE = ('"POT-Creation-Date', '"PO-Revision-Date', '"Generated-By', '"Report-Msgid', '"Last-Translator', '"Language-Team', '"Project-Id')
 _KEYWORDS = {"gettext": None, "_": None, "gettext_lazy": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2), "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2)}
 
 

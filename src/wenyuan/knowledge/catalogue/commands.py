@@ -24,6 +24,7 @@ def _import_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="*", metavar=words("文件", "FILE"), help=words("MARC 21 或 CNMARC 文件：ISO 2709、XML、JSON、MarcEdit 文本", "MARC 21 or CNMARC: ISO 2709, XML, JSON, MarcEdit text"))
     parser.add_argument("--library", default=None, help=words("所属馆代码（默认第一个馆）", "code of the owning library (default: the first)"))
     parser.add_argument("--rule", choices=_RULES, default="replace", help=words("控制号重复时：替换、跳过、取新、另存", "when a control number repeats"))
+    parser.add_argument("--items", action="store_true", help=words("由 905 $b / 852 $p 的条码建立馆藏复本", "make items from the barcodes in 905 $b / 852 $p"))
     parser.add_argument("--processes", type=int, default=None, help=words("解析进程数", "parsing processes"))
     parser.add_argument("--resume", type=int, default=None, metavar="BATCH", help=words("继续某一批", "go on with a batch"))
     parser.add_argument("--rejects", default=None, metavar=words("文件", "FILE"), help=words("把不能读的记录写到此文件，修好后可再导入", "write unreadable records here, to be mended and fed again"))
@@ -47,7 +48,7 @@ def _import(args: argparse.Namespace) -> int:
         return EXIT_USAGE
     sums = dict.fromkeys(("read", "stored", "updated", "skipped", "rejected", "repaired"), 0)
     for batch_id in batches:
-        counts = run_batch(batch_id=batch_id, processes=args.processes, show=_progress(quiet=args.json))
+        counts = run_batch(batch_id=batch_id, processes=args.processes, show=_progress(quiet=args.json), items=args.items)
         for name in sums:
             sums[name] += getattr(counts, name)
     if args.rejects and sums["rejected"]:

@@ -7,7 +7,8 @@ import shutil
 import pytest
 from django.utils import timezone
 
-from wenyuan.bibliography.marc import Field, MarcFormat, Record as Marc, Subfield
+from wenyuan.bibliography.marc import Field, MarcFormat, Subfield
+from wenyuan.bibliography.marc import Record as Marc
 from wenyuan.foundation.events.models import OutboxEvent
 from wenyuan.foundation.identifiers.api import ark_name, resolve_ark
 from wenyuan.foundation.libraries.api import register_library

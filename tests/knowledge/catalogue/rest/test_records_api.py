@@ -74,3 +74,10 @@ def test_history_shows_no_names_to_strangers(cataloguer: Client) -> None:
 
     assert [v["actor"] for v in Client().get(f"{place}/versions").json()["versions"]] == [None]
     assert [v["actor"] for v in cataloguer.get(f"{place}/versions").json()["versions"]] != [None]
+
+
+@pytest.mark.parametrize("headers", [{"origin": "https://evil.example"}, {"origin": "null"}, {"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-site"}])
+def test_page_of_another_site_changes_nothing(cataloguer: Client, headers: dict[str, str]) -> None:
+    answer = cataloguer.post("/api/catalogue/v1/records?library=CN-T", json.dumps(BODY), content_type="application/json", headers=headers)
+
+    assert (answer.status_code, Client().get("/api/catalogue/v1/records").json()["records"]) == (403, [])

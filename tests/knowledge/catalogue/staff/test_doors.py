@@ -9,7 +9,7 @@ from django.test import Client
 from tests.knowledge.catalogue.staff.conftest import AT, World, text
 
 from wenyuan.bibliography.marc import encode_iso2709
-from wenyuan.knowledge.catalogue.api import find_record, list_items, set_suppressed, take_file
+from wenyuan.knowledge.catalogue.api import create_record, find_record, list_items, set_suppressed, take_file
 from wenyuan.knowledge.catalogue.domain.items import ItemFacts, add_item
 from wenyuan.knowledge.catalogue.models import Batch, Item, Record, RecordVersion
 
@@ -140,3 +140,16 @@ def test_an_upload_for_another_library_is_refused(world: World) -> None:
     answer = world.client("theirs").post("/staff/batches/", {"files": files, "library": world.first, "rule": "replace"})
 
     assert (answer.status_code, Batch.objects.count()) == (403, 0)
+
+
+@pytest.mark.parametrize("copies", [1, 3])
+def test_lists_and_pages_ask_a_constant_number_of_queries(world: World, copies: int, django_assert_num_queries: object) -> None:
+    for n in range(copies):
+        record = create_record(marc=marc(f"Q{n}", f"第{n}种"), library_id=world.first, at=AT, actor_id=None)
+        add_item(record_id=world.record, library_id=world.first, facts=ItemFacts(barcode=f"Q{n}"), at=AT, actor_id=None)
+        assert record
+    client = world.client("mine")
+
+    for path, queries in (("/staff/records/", 5), (f"/staff/records/{world.record}/", 14)):
+        with django_assert_num_queries(queries):  # type: ignore[operator]
+            assert client.get(path).status_code == 200

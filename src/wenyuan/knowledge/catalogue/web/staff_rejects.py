@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import BigIntegerField, BinaryField, F, Func, Value
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -22,7 +23,7 @@ _HEX_ROWS = 96
 
 def hex_rows(raw: bytes) -> list[tuple[str, str, str]]:
     """Return the first octets as rows of sixteen: address, hexadecimal, readable characters (marks of ISO 2709 shown)."""
-    shown = {0x1D: "␝", 0x1E: "␞", 0x1F: "␟", 0x20: "␣"}
+    shown = {0x1D: "■", 0x1E: "¶", 0x1F: "‡", 0x20: " "}
     rows: list[tuple[str, str, str]] = []
     for start in range(0, min(len(raw), 16 * _HEX_ROWS), 16):
         part = raw[start : start + 16]
@@ -36,12 +37,14 @@ def reject_list(request: HttpRequest, batch_id: int) -> HttpResponse:
     """GET /staff/batches/<id>/rejects/."""
     _person, batch = batch_for(request, batch_id)
     after = whole_number(request.GET.get("after"))
-    rows = Reject.objects.filter(batch=batch).order_by("position", "pk")
+    size = Func(F("raw"), function="octet_length", output_field=BigIntegerField())
+    head = Func(F("raw"), Value(1), Value(64), function="substr", output_field=BinaryField())
+    rows = Reject.objects.filter(batch=batch).defer("raw").annotate(size=size, head=head).order_by("position", "pk")
     if after is not None:
         rows = rows.filter(position__gt=after)
     found = list(rows[: _PAGE + 1])
     context = {
-        "batch": batch, "rows": [(row, len(bytes(row.raw)), _head(bytes(row.raw))) for row in found[:_PAGE]], "total": Reject.objects.filter(batch=batch).count(),
+        "batch": batch, "rows": [(row, row.size, _head(bytes(row.head))) for row in found[:_PAGE]], "total": Reject.objects.filter(batch=batch).count(),
         "following": found[_PAGE - 1].position if len(found) > _PAGE else None, "fed": request.GET.get("fed", ""), "fed_id": whole_number(request.GET.get("record")),
         "feedable": batch.state in {BatchState.DONE, BatchState.FAILED, BatchState.CANCELLED},
     }
