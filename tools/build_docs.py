@@ -51,7 +51,7 @@ def public_names(folder: Path) -> list[Public]:
     """Return what a module offers to others: `api.__all__`, or `__all__` of a package of bibliography."""
     face = folder / "api.py" if (folder / "api.py").exists() else folder / "__init__.py"
     tree = _tree(face)
-    names = next((ast.literal_eval(n.value) for n in tree.body if isinstance(n, ast.Assign) and _is_name(n.targets[0], "__all__")), [])
+    names: list[str] = next((ast.literal_eval(n.value) for n in tree.body if isinstance(n, ast.Assign) and _is_name(n.targets[0], "__all__")), [])
     origins = {alias.asname or alias.name: _origin(folder, node) for node in tree.body if isinstance(node, ast.ImportFrom) for alias in node.names}
     return [_describe(name, [origins.get(name), face]) for name in sorted(names, key=str.lower)]
 

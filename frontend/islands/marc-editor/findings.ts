@@ -111,7 +111,7 @@ export class Findings {
       const mend = document.createElement("button");
       mend.type = "button";
       mend.className = "linklike";
-      mend.textContent = problem.repair.shown ? `${problem.repair.occurrence < 0 ? this.host.words.add : this.host.words.repair}${problem.repair.shown}` : (this.host.words.drop ?? "");
+      mend.textContent = problem.repair.shown ? `${problem.repair.occurrence < 0 || problem.rule === "pinyin-missing" ? this.host.words.add : this.host.words.repair}${problem.repair.shown}` : (this.host.words.drop ?? "");
       mend.addEventListener("click", () => this.host.repair(problem));
       text.append(" ", mend);
     }

@@ -103,6 +103,12 @@ def test_field_comes_back_the_same(left: str) -> None:
 
 
 MARC21_ONLY = [
+    ("020 ##$a0226277887 (cloth : alk. paper) :$cUSD40.00", "010 ##$a0226277887$bcloth : alk. paper$dUSD40.00"),
+    ("020 ##$a8870630226 :", "010 ##$a8870630226"),
+    ("490 0#$aOriginal jazz classics.", "225 1#$aOriginal jazz classics"),
+    ("505 0#$aOne --Two --- Three.", "327 1#$aOne$aTwo$aThree."),
+    ("650 #0$aSongs (High voice) with piano.", "606 0#$aSongs (High voice) with piano$2lc"),
+    ("260 ##$aNew York :$bColumbia [Records].", "210 ##$aNew York$cColumbia [Records]"),
     ("245 14$aThe story of the stone :$ba Chinese novel /$cCao Xueqin ; translated by David Hawkes.", "200 1#$aThe story of the stone$ea Chinese novel$fCao Xueqin$gtranslated by David Hawkes"),
     ("245 10$aPhysics.$nPart 2,$pMechanics /$cby A. Smith.", "200 1#$aPhysics$hPart 2$iMechanics$fby A. Smith"),
     ("245 10$aWar and peace =$bVoĭna i mir /$cL. Tolstoy.", "200 1#$aWar and peace$dVoĭna i mir$fL. Tolstoy"),

@@ -97,9 +97,18 @@ def test_mods_has_title_name_origin_and_class() -> None:
     assert root.xpath("m:name/m:role/m:roleTerm[@authority='marcrelator']/text()", namespaces=MODS) == ["aut", "aut"]
     assert root.xpath("m:originInfo/m:agent/m:namePart/text()", namespaces=MODS) == ["人民文学出版社"]
     assert root.xpath("m:originInfo/m:dateIssued[@encoding='w3cdtf']/text()", namespaces=MODS) == ["1982"]
-    assert root.xpath("m:subject/m:topic/text()", namespaces=MODS) == ["章回小说", "中国", "清代"]
+    assert [(etree.QName(part).localname, part.text) for part in root.xpath("m:subject/*", namespaces=MODS)] == [("topic", "章回小说"), ("geographic", "中国"), ("temporal", "清代")]
     assert root.xpath("m:classification[@authority='clc']/text()", namespaces=MODS) == ["I242.4"]
     assert root.xpath("m:relatedItem[@type='series']/m:titleInfo/m:title/text()", namespaces=MODS) == ["中国古典文学读本丛书"]
+
+
+def test_mods_of_marc21_tells_places_from_times() -> None:
+    record = Record("00000nam a2200000 i 4500", (data("245", "00", "aT"), data("600", "10", "aLu, Xun,", "d1881-1936."), data("650", " 0", "aFiction", "zChina", "y1911-1949.")))
+
+    root = etree.fromstring(to_mods(record).xml)
+
+    assert root.xpath("m:subject/m:name[@type='personal']/m:namePart/text()", namespaces=MODS) == ["Lu, Xun"]
+    assert [(etree.QName(part).localname, part.text) for part in root.xpath("m:subject[2]/*", namespaces=MODS)] == [("topic", "Fiction"), ("geographic", "China"), ("temporal", "1911-1949")]
 
 
 TERMS = {

@@ -134,6 +134,21 @@ def test_nothing_of_real_records_is_dropped_in_silence(test_data: Path, name: st
     assert [(r.control_number, missing) for r in records if (missing := untold(r))] == []
 
 
+@pytest.mark.parametrize("name", ["marc-evergreen/lul_fre_500.mrc", "marc-evergreen/jazz_1k.mrc"])
+def test_real_records_keep_their_key_facts_in_cnmarc(test_data: Path, name: str) -> None:
+    with (test_data / name).open("rb") as stream:
+        records = [found.record for found in read_records(stream) if isinstance(found, ParsedRecord)]
+
+    def facts(record: Record) -> tuple[object, ...]:
+        s = summary_of(record)
+        return s.control_number, s.title, s.year_from, s.year_to, s.isbns, s.issns, s.publisher, s.languages, s.abstract, s.urls, sum(n.primary for n in s.names)
+
+    changed = [r.control_number for r in records if facts(r) != facts(convert(r, MarcFormat.CNMARC).record)]
+
+    # Measured: 19 of 1,500 records differ: 17 performers who become primary, a full stop, the order of languages.
+    assert len(changed) <= len(records) * 0.02
+
+
 _TEXT = st.text(alphabet="ab1 ,.:;/=-–（）[]中文清é\u0000", max_size=12)
 _TAGS = st.sampled_from([f"{n:03d}" for n in range(10, 1000)])
 _FIELDS = st.builds(
@@ -155,8 +170,8 @@ def test_any_record_converts_and_converts_back(leader: str, fields: list[Field],
     assert all(s.value for f in there.record.fields for s in f.subfields if f.tag != "886")
 
 
-@given(st.lists(st.tuples(st.sampled_from("abcdefghijklmnopqrstuvwxyz"), st.text(alphabet="甲乙丙丁戊", min_size=1, max_size=5)), min_size=1, max_size=5), _TAGS)
-def test_every_value_is_in_the_record_or_in_the_report(pairs: list[tuple[str, str]], tag: str) -> None:
-    record = Record("00000nam0 2200000   450 ", (Field(tag, "  ", tuple(Subfield(c, v) for c, v in pairs)),), MarcFormat.CNMARC)
+@given(st.lists(st.tuples(st.sampled_from("abcdefghijklmnopqrstuvwxyz"), st.text(alphabet="甲乙丙丁戊", min_size=1, max_size=5)), min_size=1, max_size=5), _TAGS, st.sampled_from(list(MarcFormat)))
+def test_every_value_is_in_the_record_or_in_the_report(pairs: list[tuple[str, str]], tag: str, format_: MarcFormat) -> None:
+    record = Record("00000nam0 2200000   450 ", (Field(tag, "  ", tuple(Subfield(c, v) for c, v in pairs)),), format_)
 
     assert untold(record) == []

@@ -9,8 +9,8 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from marc_generation import generate_records
-from test_marc_structure import RECORDS
+from tests.bibliography.marc.marc_generation import generate_records
+from tests.bibliography.marc.test_marc_structure import RECORDS
 
 from wenyuan.bibliography.marc import (
     Field,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from marc_generation import generate_records
+from tests.bibliography.marc.marc_generation import generate_records
 
 from wenyuan.bibliography.marc import (
     Field,

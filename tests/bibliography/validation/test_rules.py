@@ -198,4 +198,4 @@ def test_a_template_has_only_empty_fields_to_complain_of(format_: MarcFormat, ma
     rules = {p.rule for p in validate(record, today=TODAY) if p.tag != "001"}
 
     assert len(record.leader) == 24
-    assert rules <= {"empty-subfield", "link-title"}
+    assert rules <= {"empty-subfield", "mandatory-subfield", "link-title"}

@@ -62,10 +62,17 @@ def _general(draft: Draft, fixed: str, language: str, *, serial: bool) -> str:
         audience = {"j": "ad ", "g": "em "}.get(fixed[22]) or (codes.backward(codes.AUDIENCE, fixed[22]) or "u").ljust(3)
     government = _code(draft, codes.GOVERNMENT, fixed, 28) if fixed[28] != "|" else "u"
     modified = "0" if fixed[38] in " |" else "1"
-    cataloguing = next((source.take("b") for source in draft.of("040") if source.peek("b")), "") or "chi"
+    cataloguing = _cataloguing_language(draft)
     script = _SCRIPTS.get(language, "ba")
     kind = _code(draft, codes.DATE_KIND, fixed, 6)
-    return f"{century}{entered}{kind}{first}{second}{audience}{government}{modified}{cataloguing[:3]:<3}y50      {script}"
+    return f"{century}{entered}{kind}{first}{second}{audience}{government}{modified}{cataloguing}y50      {script}"
+
+
+def _cataloguing_language(draft: Draft) -> str:
+    for source in draft.of("040"):
+        if re.fullmatch(r"[a-z]{3}", source.peek("b")):
+            return source.take("b")
+    return "chi"
 
 
 def _convert_languages(draft: Draft, coded: str) -> str:

@@ -24,7 +24,7 @@ _TO_MARC21 = {
     **dict.fromkeys(titles.VARIANT_TAGS, titles.variant_to_marc21),
 }  # fmt: skip
 _TO_CNMARC = {
-    "010": local.control_number_to_cnmarc, "245": description.title_to_cnmarc, "250": description.edition_to_cnmarc, "260": description.imprint_to_cnmarc,
+    "010": local.control_number_to_cnmarc, "020": local.isbn_to_cnmarc, "245": description.title_to_cnmarc, "250": description.edition_to_cnmarc, "260": description.imprint_to_cnmarc,
     "264": description.imprint_to_cnmarc, "300": description.extent_to_cnmarc, "440": description.series_to_cnmarc,
     "490": description.series_to_cnmarc, "505": description.contents_to_cnmarc, "084": subjects.class_to_cnmarc, "093": subjects.class_to_cnmarc,
     "130": titles.uniform_to_cnmarc, "240": titles.uniform_to_cnmarc, "730": titles.uniform_to_cnmarc, "246": titles.variant_to_cnmarc,

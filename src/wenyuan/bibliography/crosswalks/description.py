@@ -152,8 +152,9 @@ def imprint_to_cnmarc(draft: Draft, source: Source) -> None:
     letters = {"a": "a", "b": "c", "c": "d", "e": "e", "f": "g", "g": "h"}
     kind = source.second_indicator if source.tag == "264" else "1"
     pairs: list[Pair] = []
-    for code, raw in source.take_all("abcefg"):
-        value = strip_marks(raw)
+    taken = source.take_all("abcefg")
+    for at, (code, raw) in enumerate(taken):
+        value = strip_marks(raw, stop=at == len(taken) - 1)
         if code in "cg":
             value = value.rstrip(".")
         if code in "ef":
@@ -219,7 +220,7 @@ def series_to_cnmarc(draft: Draft, source: Source) -> None:
     """Make 225 of 490 or of the old 440."""
     pairs: list[Pair] = []
     for code, raw in source.take_all("anpvx"):
-        value = strip_marks(raw)
+        value = strip_marks(raw, stop=True)
         if code == "a":
             pairs += split_marks(value, ((" = ", "d"), (" : ", "e"), (" / ", "f")), "a")
         else:
@@ -241,6 +242,6 @@ def contents_to_marc21(draft: Draft, source: Source) -> None:
 def contents_to_cnmarc(draft: Draft, source: Source) -> None:
     """Make 327 of 505, one $a for a piece; an enhanced note ($t, $r, $g) is read as the plain one it displays as."""
     text = " ".join(value.strip() for _code, value in source.take_all("agrt"))
-    pieces = [strip_marks(piece).strip() for piece in re.split(r"\s+--\s*|\s*--\s+", text)]
+    pieces = [strip_marks(piece).strip() for piece in re.split(r"\s+-{2,3}\s*|\s*-{2,3}\s+", text)]
     kind = {"0": "1", "1": "0", "2": "2"}.get(source.first_indicator, "1")
     draft.add("327", f"{kind} ", [("a", piece) for piece in pieces if piece])

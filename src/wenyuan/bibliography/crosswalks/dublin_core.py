@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from wenyuan.bibliography.chinese import find_role, fold
-from wenyuan.bibliography.identifiers import parse_isbn, parse_issn
+from wenyuan.bibliography.identifiers import Isbn, Issn, parse_isbn, parse_issn
 from wenyuan.bibliography.marc.record import Field, MarcFormat, Record, Subfield
 
 from .convert import convert
@@ -161,13 +161,17 @@ def _identifier_fields(identifiers: Sequence[str]) -> list[Field]:
         bare = re.sub(r"^(?:urn:)?(?:isbn|issn)[:\s]*", "", value.strip(), flags=re.IGNORECASE)
         if value.startswith(("http://", "https://")):
             made.append(_field("856", "4 ", ("u", value)))
-        elif "isbn" in value.lower() or ((isbn := parse_isbn(bare)) and isbn.valid):
+        elif "isbn" in value.lower() or _is_valid(parse_isbn(bare)):
             made.append(_field("010", "  ", ("a", bare)))
-        elif "issn" in value.lower() or ((issn := parse_issn(bare)) and issn.valid):
+        elif "issn" in value.lower() or _is_valid(parse_issn(bare)):
             made.append(_field("011", "  ", ("a", bare)))
         else:
             made.append(_field("017", "70", ("a", value)))
     return made
+
+
+def _is_valid(number: Isbn | Issn | None) -> bool:
+    return number is not None and number.valid
 
 
 def _name_fields(values: dict[str, list[str]]) -> list[Field]:

@@ -13,13 +13,13 @@ from .draft import Pair
 
 _TAIL = re.compile(r"\s*(?:\s[/:;=,+]|[,:;])\s*$")
 _INITIAL = re.compile(r"(?:^|[\s.\-])[^\W\d_]\.$")
-_ENDS_WITH_ABBREVIATION = ("etc.", "et al.", "ed.", "p.", "v.", "cm.", "Inc.", "Ltd.", "Co.", "Jr.", "pt.", "no.", "vol.", "...", "min.", "col.", "ill.")
+_ABBREVIATION = re.compile(r"(?:^|[\s(\[.])(?:etc|al|ed|eds|p|v|cm|mm|Inc|Ltd|Co|Corp|Jr|Sr|pt|no|nos|vol|vols|min|col|ill|fl|ca|Dr|St|Mass|Conn|Calif|Ont|Mich|Ill|Pa)\.$|\.\.\.$")
 
 
 def strip_marks(value: str, *, stop: bool = False) -> str:
     """Drop the mark that leads to the next subfield; with `stop` also a full stop that ends an area."""
     value = _TAIL.sub("", value).strip()
-    if stop and value.endswith(".") and not value.endswith(_ENDS_WITH_ABBREVIATION) and not _INITIAL.search(value):
+    if stop and value.endswith(".") and not _ABBREVIATION.search(value) and not _INITIAL.search(value):
         return value[:-1]
     return value
 

@@ -6,11 +6,13 @@ Source:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from wenyuan.bibliography.marc.record import Field, MarcFormat, Record, Subfield
 
 from .draft import Draft, Pair, Source
+from .isbd import strip_marks
 from .values import Loss, Reason
 
 _AGENCY = {"0": "a", "1": "c", "2": "d", "3": "c"}
@@ -55,6 +57,22 @@ def agency_to_cnmarc(draft: Draft) -> None:
 def control_number_to_cnmarc(draft: Draft, source: Source) -> None:
     """Make 035 of 010: a number of the Library of Congress, told as such by its prefix."""
     draft.add("035", "  ", [(code, f"(DLC){value.strip()}") for code, value in source.take_all("az")])
+
+
+_ISBN = re.compile(r"\s*([0-9Xx](?:[- ]?[0-9Xx]){8,16})\s*\(([^()]*)\)\s*:?\s*")
+
+
+def isbn_to_cnmarc(draft: Draft, source: Source) -> None:
+    """Make 010 of 020; a qualifier that older records keep beside the number goes to $b."""
+    pairs: list[Pair] = []
+    for code, raw in source.take_all("aqcz"):
+        found = _ISBN.fullmatch(raw) if code == "a" else None
+        if found:
+            pairs += [("a", found.group(1)), ("b", found.group(2))]
+        else:
+            value = raw.strip() if code == "z" else strip_marks(raw)
+            pairs.append(({"q": "b", "c": "d"}.get(code, code), value.strip("()") if code == "q" else value))
+    draft.add("010", "  ", pairs)
 
 
 def copies_to_marc21(draft: Draft, source: Source) -> None:

@@ -15,6 +15,7 @@ from wenyuan.bibliography.marc.record import MarcFormat, Record
 from wenyuan.bibliography.summary import Name, Summary
 
 from .dublin_core import CONTROL_CHARACTERS, XSI
+from .isbd import strip_marks
 from .names import role_to_marc21
 from .statements import read_statements
 from .values import Loss
@@ -31,6 +32,14 @@ _TITLE_TYPES = {"parallel": "translated", "uniform": "uniform", "variant": "alte
 _RELATED = {
     "series": "series", "set": "host", "piece": "constituent", "continues": "preceding", "continued-by": "succeeding", "other-edition": "otherVersion",
     "other-medium": "otherFormat", "translation-of": "original", "translation": "otherVersion",
+}  # fmt: skip
+
+
+_SUBJECTS_CNMARC = {
+    "600": "personal", "601": "corporate", "602": "family", "605": "title", "606": "topic", "607": "geographic", "608": "genre", "610": "topic",
+}  # fmt: skip
+_SUBJECTS_MARC21 = {
+    "600": "personal", "610": "corporate", "611": "conference", "630": "title", "648": "temporal", "650": "topic", "651": "geographic", "653": "topic", "655": "genre",
 }  # fmt: skip
 
 
@@ -63,10 +72,7 @@ def to_mods(record: Record) -> Mods:
         _add(root, "note", summary.responsibility, type="statement of responsibility")
     for note in summary.notes:
         _add(root, "note", note)
-    for subject in summary.subjects:
-        holder = _sub(root, "subject")
-        for part in subject.split("-") if not subject.isascii() else subject.split("--"):
-            _add(holder, "topic", part)
+    _add_subjects(root, record)
     for number in summary.classes:
         _add(root, "classification", number, authority="clc")
     for scheme, number in summary.other_classes:
@@ -132,6 +138,31 @@ def _add_origin(root: etree._Element, summary: Summary) -> None:
             _add(origin, "dateIssued", f"{summary.year_to:04d}", encoding="w3cdtf", point="end")
     _add(origin, "edition", summary.edition)
     _add(origin, "issuance", "serial" if summary.material in {"serial", "newspaper"} else "monographic")
+
+
+def _add_subjects(root: etree._Element, record: Record) -> None:
+    """Write each heading with the kinds of its parts; y and z change places between the formats."""
+    cnmarc = record.format is MarcFormat.CNMARC
+    heads = _SUBJECTS_CNMARC if cnmarc else _SUBJECTS_MARC21
+    parts = {"x": "topic", "y": "geographic", "z": "temporal", "j": "genre"} if cnmarc else {"x": "topic", "z": "geographic", "y": "temporal", "v": "genre"}
+    for field in record.fields:
+        kind = heads.get(field.tag)
+        if kind is None:
+            continue
+        holder = _sub(root, "subject", authority=(field.first("2") or "").strip())
+        for value in field.all("a"):
+            text = strip_marks(value, stop=True)
+            if kind in _NAME_TYPES.values():
+                _add(_sub(holder, "name", type=kind), "namePart", text)
+            elif kind == "title":
+                _add(_sub(holder, "titleInfo"), "title", text)
+            else:
+                _add(holder, kind, text)
+        for subfield in field.subfields:
+            if subfield.code in parts:
+                _add(holder, parts[subfield.code], strip_marks(subfield.value, stop=True))
+        if len(holder) == 0:
+            root.remove(holder)
 
 
 def _add_related(root: etree._Element, summary: Summary) -> None:

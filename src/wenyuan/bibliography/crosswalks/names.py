@@ -16,12 +16,13 @@ from .codes import RELATOR_NUMBERS, RELATOR_TERMS
 from .draft import Draft, Pair, Source
 from .isbd import strip_marks
 from .scripts import is_latin, take_roman
+from .values import Reason
 
 PERSON_TAGS = ("700", "701", "702")
 CORPORATE_TAGS = ("710", "711", "712")
 FAMILY_TAGS = ("720", "721", "722")
 # Roles that come second on a Chinese title page: CNMARC enters them in 702 and 712.
-_SECONDARY = frozenset({"trl", "ann", "cmm", "aui", "aft", "wpr", "win", "ill", "edc", "cll", "pht", "nrt", "fmo", "dnr", "ths", "dsr", "trc", "bkd", "prt", "pbl", "spn", "rev"})
+_SECONDARY = frozenset({"trl", "ann", "cmm", "aui", "aft", "wpr", "win", "ill", "edc", "cll", "pht", "nrt", "fmo", "dnr", "ths", "dsr", "trc", "bkd", "prt", "pbl", "spn", "rev", "prf", "cnd", "sng", "mus"})
 _SECONDARY_WORD = re.compile(r"[译注校评绘疏释点续笺序刊补图跋]")
 _PRIMARY_WORDS = frozenset({"校注", "编", "改编"})
 _WORDS = {role.relator: role.cnmarc for role in reversed(ROLES.values())} | {
@@ -95,6 +96,8 @@ def heading_pairs(source: Source, *, corporate: bool, meeting: bool = False) -> 
             elif pairs:
                 shown = value if value.startswith(("(", "（")) else f"({value})"
                 pairs[-1] = (pairs[-1][0], f"{pairs[-1][1]} {shown}")
+            else:
+                source.lose(code, value, Reason.NO_SUBFIELD)
         return pairs, pinyin
     for code, value in source.take_all("abcdfgp"):
         if code == "b" and pairs:
@@ -121,7 +124,7 @@ def secondary_headings_lead(draft: Draft) -> bool:
 def _is_secondary(source: Source) -> bool:
     words = roles_to_cnmarc([value for code, value in source.pairs if code == "e"], [value for code, value in source.pairs if code == "4"])
     if not words:
-        return False
+        return source.tag[0] == "7"  # MARC 21 says no more than "added entry"
     word = fold(words[0])
     if word in _PRIMARY_WORDS:
         return False

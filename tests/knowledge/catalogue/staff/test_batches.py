@@ -55,7 +55,7 @@ def test_preview_tells_unreadable_stretches(world: World) -> None:
     preview = preview_batch(batch_id=batch)
 
     assert preview.fates == {"new": 1, "rejected": 1}
-    assert preview.rows[1].findings[0][0] == "lost?"
+    assert preview.rows[1].findings[0][0] == "rejected"
 
 
 @pytest.fixture

@@ -106,11 +106,13 @@ def _check_subfields(field: Field, occurrence: int, known: FieldDefinition) -> I
             yield Problem(Level.WARNING, field.tag, occurrence, code, "unknown-subfield", "unknown-subfield", {"code": code})
         elif count > 1 and not rule.repeatable:
             yield Problem(Level.WARNING, field.tag, occurrence, code, "repeated-subfield", "repeated-subfield", {"code": code, "count": str(count)})
+    filled = {s.code for s in field.subfields if s.value.strip()}
     for code, rule in known.subfields.items():
-        if rule.mandatory and not counts[code]:
+        if rule.mandatory and code not in filled:
             yield Problem(Level.ERROR, field.tag, occurrence, code, "mandatory-subfield", "mandatory-subfield", {"code": code})
     for subfield in field.subfields:
-        if not subfield.value.strip():
+        rule = known.subfields.get(subfield.code)
+        if not subfield.value.strip() and not (rule and rule.mandatory and subfield.code not in filled):
             kept = tuple(s for s in field.subfields if s.value.strip())
             repair = Repair(field.tag, occurrence, field_line(replace(field, subfields=kept)), "") if kept else None
             yield Problem(Level.WARNING, field.tag, occurrence, subfield.code, "empty-subfield", "empty-subfield", {"code": subfield.code}, repair)

@@ -35,7 +35,7 @@ def make_items_of_batch(*, batch_id: int, library_id: int, at: datetime) -> int:
             for barcode in copy.barcodes if 0 < len(barcode) <= _LONGEST_BARCODE
         ]
         with transaction.atomic():
-            known = set(Item.objects.filter(library_id=library_id, barcode__in=[i.barcode for i in items]).values_list("barcode", flat=True))
+            known = set(Item.objects.filter(library_id=library_id, withdrawn_at=None, barcode__in=[i.barcode for i in items]).values_list("barcode", flat=True))
             fresh = list({i.barcode: i for i in items if i.barcode not in known}.values())
             Item.objects.bulk_create(fresh, ignore_conflicts=True)
             mark_changed(source=SOURCE, keys=sorted({i.record_id for i in fresh}), at=at)

@@ -40,7 +40,7 @@ def take_file(stream: BinaryIO, *, name: str, library_id: int, rule: str, at: da
     """
     stored = storage.files().put(stream)
     batch = Batch.objects.create(
-        library_id=library_id, title=(title or name)[:240], rule=DuplicateRule(rule), file_name=Path(name).name[:240], file_digest=stored.digest,
+        library_id=library_id, title=(title or Path(name).name)[:240], rule=DuplicateRule(rule), file_name=Path(name).name[:240], file_digest=stored.digest,
         file_size=stored.size, actor_id=actor_id, created_at=at,
     )
     return batch.pk

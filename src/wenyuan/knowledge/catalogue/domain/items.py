@@ -86,7 +86,7 @@ def change_item(*, item_id: int, facts: ItemFacts, at: datetime, actor_id: int |
 
 @transaction.atomic
 def withdraw_item(*, item_id: int, reason: str, at: datetime, actor_id: int | None) -> None:
-    """Take a copy off record; the event keeps what it was.
+    """Take a copy out of the collection; its row stays for what refers to it, its barcode is free again.
 
     Raises:
         NoSuchItem: There is none.
@@ -99,11 +99,12 @@ def withdraw_item(*, item_id: int, reason: str, at: datetime, actor_id: int | No
     if item.status == ItemStatus.ON_LOAN:
         raise ItemOnLoan(item.barcode)
     _tell(item, "withdrawn", at, actor_id, reason)
-    item.delete()
+    item.withdrawn_at, item.withdrawn_reason = at, reason.strip()
+    item.save(update_fields=["withdrawn_at", "withdrawn_reason"])
 
 
 def _lock(item_id: int) -> Item:
-    item = Item.objects.select_for_update().filter(pk=item_id).first()
+    item = Item.objects.select_for_update().filter(pk=item_id, withdrawn_at=None).first()
     if item is None:
         raise NoSuchItem(item_id)
     return item
@@ -111,7 +112,7 @@ def _lock(item_id: int) -> Item:
 
 def _fill(item: Item, facts: ItemFacts) -> None:
     barcode = facts.barcode.strip()[:40]
-    if barcode and Item.objects.filter(library_id=item.library_id, barcode=barcode).exclude(pk=item.pk).exists():
+    if barcode and Item.objects.filter(library_id=item.library_id, barcode=barcode, withdrawn_at=None).exclude(pk=item.pk).exists():
         raise BarcodeTaken(barcode)
     _check_place(item.library_id, facts)
     item.barcode, item.call_number, item.volume = barcode, facts.call_number.strip()[:200], facts.volume.strip()[:200]

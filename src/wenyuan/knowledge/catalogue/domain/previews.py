@@ -21,7 +21,7 @@ SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class PreviewRow:
-    """One of the first records. `fate` is new, replace, skip, authority, holdings or rejected."""
+    """One of the first records. `fate` is new, replace, skip, authority, holdings or rejected; `findings` are code and message."""
 
     ordinal: int
     position: int
@@ -110,7 +110,7 @@ def fate_of(rule: str, control_number: str, changed: str, known: Mapping[str, st
 
 def _row(one: ParsedRecord | RejectedRecord, summaries: Mapping[int, Summary], fate: str) -> PreviewRow:
     if isinstance(one, RejectedRecord):
-        return PreviewRow(one.ordinal, one.position, "", "", "", fate, (("lost?", one.reason),))
+        return PreviewRow(one.ordinal, one.position, "", "", "", fate, (("rejected", one.reason),))
     summary = summaries[one.ordinal]
-    findings = tuple((str(f.severity), f"{f.tag} {f.message}" if f.tag else f.message) for f in one.findings[:6])
+    findings = tuple((f.code, f"{f.tag} {f.message}" if f.tag else f.message) for f in one.findings[:6])
     return PreviewRow(one.ordinal, one.position, summary.title, summary.responsibility, summary.control_number, fate, findings)

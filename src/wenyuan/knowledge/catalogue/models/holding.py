@@ -32,7 +32,7 @@ class Holding(models.Model):
 
 
 class Item(models.Model):
-    """One copy with a barcode."""
+    """One copy with a barcode. A withdrawn one stays on record, since loans and orders refer to it; its barcode is free again."""
 
     library = models.ForeignKey("libraries.Library", models.PROTECT, related_name="+")
     record = models.ForeignKey("catalogue.Record", models.PROTECT, related_name="items")
@@ -46,10 +46,12 @@ class Item(models.Model):
     item_type = models.CharField(max_length=24, default="book")
     status = models.CharField(max_length=12, choices=ItemStatus.choices, default=ItemStatus.AVAILABLE)
     due_on = models.DateField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_reason = models.TextField(blank=True, default="")
     batch = models.ForeignKey("catalogue.Batch", models.PROTECT, null=True, related_name="+")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["library", "barcode"], condition=~Q(barcode=""), name="barcode_once_per_library")]
+        constraints = [models.UniqueConstraint(fields=["library", "barcode"], condition=~Q(barcode="") & Q(withdrawn_at=None), name="barcode_once_per_library")]
         indexes = [models.Index(fields=["record"], name="item_by_record"), models.Index(fields=["batch"], name="item_by_batch", condition=Q(batch__isnull=False))]
 
     def __str__(self) -> str:

@@ -50,7 +50,7 @@ class Record(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["library", "control_number"], condition=~Q(control_number=""), name="control_number_once_per_library"),
         ]
-        indexes = [models.Index(fields=["batch"], name="record_by_batch")]
+        indexes = [models.Index(fields=["batch"], name="record_by_batch"), models.Index(fields=["-updated_at", "-id"], name="record_by_change")]
 
     def __str__(self) -> str:
         return self.title

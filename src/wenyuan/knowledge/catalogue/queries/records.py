@@ -110,7 +110,7 @@ def load_summaries(*, record_ids: Sequence[int]) -> dict[int, tuple[RecordData, 
 def list_items(*, record_ids: Iterable[int]) -> dict[int, list[ItemData]]:
     """Return the copies of records, by record, in shelf order."""
     found: dict[int, list[ItemData]] = defaultdict(list)
-    for row in Item.objects.filter(record_id__in=list(record_ids)).order_by("library_id", "branch_id", "call_sort", "barcode"):
+    for row in Item.objects.filter(record_id__in=list(record_ids), withdrawn_at=None).order_by("library_id", "branch_id", "call_sort", "barcode"):
         found[row.record_id].append(ItemData(
             id=row.pk, record_id=row.record_id, library_id=row.library_id, branch_id=row.branch_id, location_id=row.location_id, barcode=row.barcode,
             call_number=row.call_number, volume=row.volume, item_type=row.item_type, status=row.status, due_on=row.due_on,

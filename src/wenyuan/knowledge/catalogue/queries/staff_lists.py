@@ -67,7 +67,7 @@ def find_exactly(text: str, *, hidden_libraries: Sequence[int] | None) -> int | 
         kind, number = "", 0
     if kind == "record" and visible.filter(pk=number).exists():
         return number
-    found = set(Item.objects.filter(barcode=bare).values_list("record_id", flat=True)[:2]) or set(
+    found = set(Item.objects.filter(barcode=bare, withdrawn_at=None).values_list("record_id", flat=True)[:2]) or set(
         visible.filter(control_number=bare).values_list("pk", flat=True)[:2]
     )
     return found.pop() if len(found) == 1 else None

@@ -18,7 +18,7 @@ def count_copies() -> tuple[HomeFact, ...]:
     """Return how many copies there are, counted at most five minutes ago; nothing where there are none."""
     count: int | None = cache.get("catalogue.home.copies")
     if count is None:
-        count = Item.objects.count()
+        count = Item.objects.filter(withdrawn_at=None).count()
         cache.set("catalogue.home.copies", count, _SECONDS)
     return (HomeFact(count, ngettext("册馆藏", "册馆藏", count)),) if count else ()
 

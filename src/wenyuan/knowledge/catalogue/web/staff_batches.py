@@ -22,6 +22,7 @@ from ..domain.previews import Preview, is_marc, preview_batch
 from ..enums import BatchState, DuplicateRule
 from ..models import Batch, ImportPart
 from .staff_door import BATCH, bounded, libraries_for, library_names, posted, require, whole_number
+from .staff_findings import say_finding, say_reason
 
 _MOST_FILES = 20
 _PAGE = 50
@@ -113,7 +114,7 @@ def batch_page(request: HttpRequest, batch_id: int) -> HttpResponse:
         "batch": batch, "run": run, "moving": moving, "counts": _counts(batch), "preview": preview, "missing": missing, "names": library_names(),
         "states": dict(BatchState.choices), "kinds": STATE_KINDS, "rules": dict(DuplicateRule.choices), "run_labels": dict(State.choices),
         "rejects": batch.rejects.count(), "may_jobs": person.may("jobs.view", library_id=batch.library_id), "undo": _undo_run(batch, run),
-        "asked_undo": request.GET.get("act") == "undo", "wrong_number": request.GET.get("wrong") == "1", "was_moving": live,
+        "wrong_number": request.GET.get("wrong") == "1", "say_finding": say_finding, "say_reason": say_reason,
     }
     response = render(request, "catalogue/staff/batch_live.html" if live else "catalogue/staff/batch.html", context)
     if live and not moving:

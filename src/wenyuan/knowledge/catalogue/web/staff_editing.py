@@ -21,7 +21,7 @@ from ..queries.records import current_marc, find_record, find_version, read_sour
 from .staff_card import card_lines
 from .staff_door import EDIT, MAX_BODY, bounded, libraries_for, page_language, posted, record_for, require, whole_number
 from .staff_forms import form_lines
-from .staff_problems import problem_rows, problems_of
+from .staff_problems import is_unfilled, problem_rows, problems_of
 
 _REASON = 400
 
@@ -40,8 +40,9 @@ def read_text(request: HttpRequest, format_: MarcFormat) -> Record:
 
 
 def without_empty(record: Record) -> Record:
-    """Return a new record without the subfields of its template that nobody filled."""
-    return replace(record, fields=tuple(f if f.data is not None else replace(f, subfields=tuple(s for s in f.subfields if s.value.strip())) for f in record.fields))
+    """Return a new record without the fields and subfields of its template that nobody filled."""
+    fields = [f for f in record.fields if not is_unfilled(f, record.format, is_new=True)]
+    return replace(record, fields=tuple(f if f.data is not None else replace(f, subfields=tuple(s for s in f.subfields if s.value.strip())) for f in fields))
 
 
 def say_save_problem(problem: MarcError | ControlNumberTaken) -> str:

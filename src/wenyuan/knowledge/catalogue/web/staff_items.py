@@ -89,7 +89,7 @@ def item_add(request: HttpRequest, record_id: int) -> HttpResponse:
 
 def _item_for(request: HttpRequest, item_id: int) -> tuple[Person, Item]:
     require(request, EDIT)
-    item = Item.objects.filter(pk=item_id).first()
+    item = Item.objects.filter(pk=item_id, withdrawn_at=None).first()
     if item is None:
         raise Http404
     return require(request, EDIT, library_id=item.library_id), item

@@ -11,8 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from wenyuan.bibliography.identifiers import read_plain_isbn
-from wenyuan.bibliography.marc import Field, Record
-from wenyuan.bibliography.validation import Problem, field_name, validate
+from wenyuan.bibliography.marc import Field, MarcFormat, Record
+from wenyuan.bibliography.validation import Problem, field_definition, field_name, validate
 from wenyuan.knowledge.discovery.api import Filters, IndexDamaged, IndexMissing, SearchRequest, search
 
 from ..queries.records import find_records
@@ -63,23 +63,32 @@ def problems_of(record: Record, *, record_id: int | None, today: date) -> tuple[
     Fields with nothing in them yet are left alone: saving drops them. What is mandatory counts them as missing.
     """
     found = validate(record, today=today, find_same=lambda isbn: same_isbn(isbn, record_id))
-    empty = _empty_fields(record)
+    is_new = record_id is None
+    empty = _empty_fields(record, is_new=is_new)
     if not empty:
         return found
-    filled = replace(record, fields=tuple(f for f in record.fields if not _is_empty(f)))
+    filled = replace(record, fields=tuple(f for f in record.fields if not is_unfilled(f, record.format, is_new=is_new)))
     missing = [p for p in validate(filled, today=today) if p.rule in _MISSING]
-    return (*missing, *(p for p in found if p.rule not in _MISSING and (p.tag, p.occurrence) not in empty))
+    kept = (p for p in found if p.rule not in _MISSING and (p.tag, p.occurrence) not in empty and not (is_new and p.rule == "empty-subfield"))
+    return (*missing, *kept)
 
 
-def _is_empty(field: Field) -> bool:
-    return field.data is None and not any(s.value.strip() for s in field.subfields)
+def is_unfilled(field: Field, format_: MarcFormat, *, is_new: bool) -> bool:
+    """Whether nothing has been typed into a field; in a new record also one that has but the template's own values."""
+    if field.data is not None:
+        return False
+    filled = {s.code for s in field.subfields if s.value.strip()}
+    known = field_definition(format_, field.tag)
+    if not filled or not is_new or known is None or known.mandatory:
+        return not filled
+    return any(s.mandatory and s.code not in filled for s in known.subfields.values())
 
 
-def _empty_fields(record: Record) -> set[tuple[str, int]]:
+def _empty_fields(record: Record, *, is_new: bool) -> set[tuple[str, int]]:
     seen: Counter[str] = Counter()
     found: set[tuple[str, int]] = set()
     for field in record.fields:
-        if _is_empty(field):
+        if is_unfilled(field, record.format, is_new=is_new):
             found.add((field.tag, seen[field.tag]))
         seen[field.tag] += 1
     return found

@@ -21,6 +21,7 @@ from ..enums import ItemStatus, Material, RecordStatus, VersionAction
 from ..models import RecordVersion
 from ..queries.records import NoSuchRecord, find_version, list_holdings, list_items, read_source
 from .staff_door import DELETE, EDIT, EXPORT, VIEW, bounded, libraries_for, library_names, page_language, posted, record_for, whole_number
+from .staff_findings import say_finding
 from .staff_records import export_forms
 
 _REASON = 400
@@ -43,12 +44,12 @@ def record_page(request: HttpRequest, record_id: int) -> HttpResponse:
         "holdings": list_holdings(record_ids=[record_id]).get(record_id, []), "versions": versions, "names": library_names(),
         "people": names_of(account_ids={v["actor_id"] for v in versions if v["actor_id"]}), "actions": dict(VersionAction.choices),
         "field_names": {f.tag: field_name(marc.format, f.tag, lang) for f in marc.fields} | {"LDR": field_name(marc.format, "LDR", lang)},
-        "findings": findings, "material": dict(Material.choices).get(record.material, record.material), "status": dict(RecordStatus.choices)[record.status],
+        "findings": findings, "say_finding": say_finding, "material": dict(Material.choices).get(record.material, record.material), "status": dict(RecordStatus.choices)[record.status],
         "item_statuses": dict(ItemStatus.choices), "branches": {b.id: b.name_en if lang == "en" and b.name_en else b.name for b in list_branches()},
         "locations": {x.id: x.name_en if lang == "en" and x.name_en else x.name for x in list_locations(ids=[i.location_id for i in items if i.location_id])},
         "may_edit": person.may(EDIT, library_id=record.library_id), "may_delete": person.may(DELETE, library_id=record.library_id),
         "may_export": person.may(EXPORT), "forms": export_forms(), "item_libraries": {one.id for one in libraries_for(person, EDIT)},
-        "saved": "saved" in request.GET, "asked_delete": request.GET.get("act") == "delete",
+        "saved": "saved" in request.GET,
     }
     return render(request, "catalogue/staff/record.html", context)
 

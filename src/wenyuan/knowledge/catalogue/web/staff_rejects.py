@@ -16,6 +16,7 @@ from ..enums import BatchState
 from ..models import Batch, Reject
 from .staff_batches import batch_for
 from .staff_door import MAX_BODY, bounded, posted, whole_number
+from .staff_findings import say_reason
 
 _PAGE = 50
 _HEX_ROWS = 96
@@ -46,7 +47,7 @@ def reject_list(request: HttpRequest, batch_id: int) -> HttpResponse:
     context = {
         "batch": batch, "rows": [(row, row.size, _head(bytes(row.head))) for row in found[:_PAGE]], "total": Reject.objects.filter(batch=batch).count(),
         "following": found[_PAGE - 1].position if len(found) > _PAGE else None, "fed": request.GET.get("fed", ""), "fed_id": whole_number(request.GET.get("record")),
-        "feedable": batch.state in {BatchState.DONE, BatchState.FAILED, BatchState.CANCELLED},
+        "say_reason": say_reason, "feedable": batch.state in {BatchState.DONE, BatchState.FAILED, BatchState.CANCELLED},
     }
     return render(request, "catalogue/staff/rejects.html", context)
 
@@ -100,6 +101,6 @@ def _page(request: HttpRequest, batch: Batch, reject: Reject, *, text: str, prob
     raw = bytes(reject.raw)
     context = {
         "batch": batch, "reject": reject, "text": text, "problem": problem, "hex": hex_rows(raw), "length": len(raw),
-        "feedable": batch.state in {BatchState.DONE, BatchState.FAILED, BatchState.CANCELLED},
+        "say_reason": say_reason, "feedable": batch.state in {BatchState.DONE, BatchState.FAILED, BatchState.CANCELLED},
     }
     return render(request, "catalogue/staff/reject.html", context, status=422 if problem else 200)
