@@ -8,8 +8,8 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable
 
-from tests.bibliography.marc.marc_generation import generate_records
 from pymarc import MARCReader
+from tests.bibliography.marc.marc_generation import generate_records
 
 from wenyuan.bibliography.marc import encode_iso2709, parse_record, quick_parse, read_records
 
