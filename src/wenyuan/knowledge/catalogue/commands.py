@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from wenyuan.foundation.modules.cli import EXIT_BAD_DATA, EXIT_FAILED, EXIT_OK, EXIT_USAGE, Command, words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from wenyuan.knowledge.catalogue.data import ImportCounts
 
 _RULES = ("replace", "skip", "newer", "add")
-_FORMS = ("iso2709", "utf8", "marcxml", "json", "mrk")
+_FORMS = ("iso2709", "utf8", "marcxml", "json", "mrk", "cnmarc", "marc21", "mods", "dc")
 
 
 def _import_arguments(parser: argparse.ArgumentParser) -> None:
@@ -89,6 +89,7 @@ def _export_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--library", default=None, help=words("只导出此馆", "only this library"))
     parser.add_argument("--batch", type=int, default=None, help=words("只导出此批", "only this batch"))
     parser.add_argument("--form", choices=_FORMS, default="iso2709", help=words("iso2709 为原样字节", "iso2709 gives the octets as they came"))
+    parser.add_argument("--losses", default=None, metavar=words("文件", "FILE"), help=words("把转换中带不过去的内容列到此文件", "list here what a conversion could not carry over"))
     parser.add_argument("-o", "--output", default="-", help=words("输出文件，- 为标准输出", "output file, - for standard output"))
 
 
@@ -101,12 +102,23 @@ def _export(args: argparse.Namespace) -> int:
     except LookupError:
         print(words(f"没有这个馆：{args.library}", f"no such library: {args.library}"), file=sys.stderr)
         return EXIT_USAGE
-    pieces = export_records(form=args.form, library_id=library_id, batch_id=args.batch)
-    if args.output == "-":
+    losses: list[str] = []
+    pieces = export_records(
+        form=args.form, library_id=library_id, batch_id=args.batch,
+        hear=lambda number, lost: losses.extend(f"{number}\t{one.tag}\t{one.subfield}\t{one.value}\t{one.reason}" for one in lost),
+    )
+    code = _write_out(pieces, args.output)
+    if args.losses and code == EXIT_OK:
+        Path(args.losses).write_text("\n".join(losses) + "\n" if losses else "", encoding="utf-8")
+    return code
+
+
+def _write_out(pieces: Iterable[bytes], output: str) -> int:
+    if output == "-":
         for piece in pieces:
             sys.stdout.buffer.write(piece)
         return EXIT_OK
-    target = Path(args.output)
+    target = Path(output)
     staging = target.with_name(target.name + ".part")
     try:
         with staging.open("wb") as out:

@@ -94,7 +94,7 @@ def list_records(request: HttpRequest, library: Annotated[str, Query(max_length=
 
 
 @router.get("/records/{ark}", summary="One record", operation_id="get_record", response={200: dict[str, object], 404: dict[str, object], 410: dict[str, object]})
-def get_record(request: HttpRequest, ark: str, form: Literal["summary", "iso2709", "utf8", "marcxml", "json", "mrk"] = "summary") -> HttpResponse:
+def get_record(request: HttpRequest, ark: str, form: Literal["summary", "iso2709", "utf8", "marcxml", "json", "mrk", "cnmarc", "marc21", "mods", "dc"] = "summary") -> HttpResponse:
     """Return a record: its summary with copies, or the whole source in a form. The ETag is its version, to be sent back when it is changed."""
     try:
         record = _find(request, ark)

@@ -1,0 +1,45 @@
+"""Records out in every form, with what a conversion could not carry over."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+from lxml import etree
+
+from wenyuan.bibliography.marc import Field, MarcFormat, Record, Subfield, parse_record
+from wenyuan.foundation.libraries.api import register_library
+from wenyuan.knowledge.catalogue.api import create_record, export_records
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def record() -> int:
+    library = register_library(code="CN-T", name="测试馆", level="city")
+    marc = Record("00000nam0 2200000   450 ", (
+        Field("001", data="n1"), Field("100", subfields=(Subfield("a", "20200101d1926    em y0chiy50      ea"),)), Field("101", "0 ", (Subfield("a", "chi"),)),
+        Field("200", "1 ", (Subfield("a", "彷徨"), Subfield("f", "鲁迅著"))), Field("690", subfields=(Subfield("a", "I210.6"), Subfield("v", "5"))),
+        Field("701", " 0", (Subfield("a", "鲁迅"), Subfield("4", "著"))),
+    ), MarcFormat.CNMARC)
+    return create_record(marc=marc, library_id=library, at=timezone.now(), actor_id=None)
+
+
+def test_marc21_is_converted_and_the_loss_is_told(record: int) -> None:
+    lost: list[tuple[str, str, str]] = []
+
+    raw = b"".join(export_records(form="marc21", record_ids=[record], hear=lambda number, losses: lost.extend((number, x.tag, x.subfield) for x in losses)))
+
+    title = parse_record(raw).record.first("245")
+    assert title is not None
+    assert (title.first("a") or "").startswith("彷徨")
+    assert ("n1", "690", "v") in lost
+
+
+@pytest.mark.parametrize(("form", "path", "found"), [
+    ("marcxml", "//*[local-name()='datafield'][@tag='200']/*[@code='a']", "彷徨"), ("mods", "//*[local-name()='titleInfo']/*[local-name()='title']", "彷徨"),
+    ("dc", "//*[local-name()='creator']", "鲁迅"),
+])
+def test_xml_forms_are_one_well_formed_document(record: int, form: str, path: str, found: str) -> None:
+    document = etree.fromstring(b"".join(export_records(form=form, record_ids=[record])))
+
+    assert found in [node.text for node in document.xpath(path)]
