@@ -83,6 +83,7 @@ class BundledPostgres:
         self.folder.mkdir(parents=True, exist_ok=True)
         if not (self.data / "PG_VERSION").exists():
             self._init()
+            return True
         if self.is_running():
             return False
         self._start()

@@ -28,7 +28,7 @@ from wenyuan.knowledge.discovery.data import SearchDocument, TitleKind
 BATCH = 500
 TEXT_LIMIT = 8_000
 VALUE_LIMIT = 300
-SLICES = (8, 64)
+SLICES = 64
 MISSING_YEAR = 1 << 20
 _STREAM = "\x1e"
 # Kept by normalisation, and never inside a value.
@@ -255,7 +255,7 @@ def _put_facts(line: Line, document: SearchDocument) -> None:
     line["id"] = identity
     line["source"] = document.source
     line["batch"] = batch_id(document.source, document.batch)
-    line["slice"] = [f"{count}:{(mixed >> 7) % count}" for count in SLICES]
+    line["slice"] = (mixed >> 7) % SLICES
     line["identifier"] = [normalise_identifier(value) for value in (*document.identifiers, document.ark) if value]
     line["call"] = [normalise_identifier(value) for value in document.call_numbers]
     _put_classes(line, document.class_numbers)

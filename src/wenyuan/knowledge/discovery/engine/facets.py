@@ -13,9 +13,9 @@ from typing import Final, TypedDict
 from tantivy import Query
 
 from wenyuan.bibliography.chinese import fold
-from wenyuan.knowledge.discovery.analysis import facet_code, facet_value
+from wenyuan.knowledge.discovery.analysis import SLICES, facet_code, facet_value
 from wenyuan.knowledge.discovery.data import Facet, FacetCount, FacetCounts, Filters
-from wenyuan.knowledge.discovery.engine.matching import SLICES, Matching
+from wenyuan.knowledge.discovery.engine.matching import Matching
 from wenyuan.knowledge.discovery.engine.snapshot import Row, Snapshot
 
 # Up to so many documents are counted from their rows: asking the engine costs more.

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from tantivy import Occur, Query, Schema
 
+from wenyuan.knowledge.discovery.analysis import SLICES
 from wenyuan.knowledge.discovery.engine.compile import compile_matching
 from wenyuan.knowledge.discovery.querying.clauses import Best, Clause, drop_implied
-
-SLICES: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +30,7 @@ class Matching:
         Each alternative is cut to the sample by itself: cutting long lists first is several times faster
         than cutting their union.
         """
-        parts = [Query.term_query(self.schema, "slice", f"{SLICES}:{number}", "basic") for number in range(slices)]
+        parts = [Query.term_query(self.schema, "slice", number, "basic") for number in range(slices)]
         cut = parts[0] if slices == 1 else Query.boolean_query([(Occur.Should, part) for part in parts])
         clause = drop_implied(self.clause)
         alternatives = clause.parts if isinstance(clause, Best) else (clause,)

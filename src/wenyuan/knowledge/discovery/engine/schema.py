@@ -19,7 +19,7 @@ WORD_FIELDS: Final = ("title_words", "words")
 SET_FIELDS: Final = ("chars",)
 TERM_FIELDS: Final = (
     "title_key", "alt_key", "person_key", "subject_key", "exact_key", "pinyin_key", "initials", "volume",
-    "id", "source", "batch", "slice", "identifier", "call",
+    "id", "source", "batch", "identifier", "call",
 )  # fmt: skip
 COUNTED_FIELDS: Final = (
     "library", "material", "language", "dynasty", "class_top", "class",
@@ -27,8 +27,10 @@ COUNTED_FIELDS: Final = (
 SORTED_TEXT_FIELDS: Final = ("title_sort", "author_sort")
 INTEGER_FIELDS: Final = ("year_from", "year_to", "decade", "newest", "oldest")
 UNSIGNED_FIELDS: Final = (
-    "online", "same", "popularity", "added", "work", "subject_code", "person_code",
+    "online", "same", "popularity", "added", "work", "subject_code", "person_code", "slice",
 )  # fmt: skip
+# Ranges and orders read the column; a term for each number would be built for nothing.
+COLUMN_FIELDS: Final = frozenset({"year_from", "year_to", "newest", "oldest", "popularity", "added"})
 
 
 def build_schema() -> Schema:
@@ -37,7 +39,7 @@ def build_schema() -> Schema:
     for name in PHRASE_FIELDS:
         builder.add_text_field(name, tokenizer_name=_SPACED, index_option="position")
     for name in WORD_FIELDS:
-        builder.add_text_field(name, tokenizer_name=_PLAIN, index_option="freq")
+        builder.add_text_field(name, tokenizer_name=_PLAIN, index_option="basic")
     for name in SET_FIELDS:
         builder.add_text_field(name, tokenizer_name=_SPACED, index_option="basic")
     for name in TERM_FIELDS:
@@ -45,9 +47,9 @@ def build_schema() -> Schema:
     for name in (*COUNTED_FIELDS, *SORTED_TEXT_FIELDS):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     for name in INTEGER_FIELDS:
-        builder.add_integer_field(name, indexed=True, fast=True)
+        builder.add_integer_field(name, indexed=name not in COLUMN_FIELDS, fast=True)
     for name in UNSIGNED_FIELDS:
-        builder.add_unsigned_field(name, indexed=True, fast=True)
+        builder.add_unsigned_field(name, indexed=name not in COLUMN_FIELDS, fast=True)
     builder.add_float_field("rank", fast=True)
     # Where the kept part and the display of a document lie in the generation's display file.
     builder.add_unsigned_field("place", fast=True)
