@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,27 +54,21 @@ def draw_questions(summaries: list[Summary], count: int, *, seed: int = 3) -> li
 
 def _draw(kind: str, s: Summary, draw: random.Random) -> Question:
     subject = s.subjects[0].split("-")[0] if s.subjects else s.title
-    match kind:
-        case "title" | "english title":
-            return Question(kind, s.title, fold(s.title))
-        case "traditional":
-            return Question(kind, s.title.translate(_TO_TRADITIONAL), fold(s.title))
-        case "author":
-            return Question(kind, s.names[0].name)
-        case "title start":
-            return Question(kind, s.title[: draw.randint(2, 4)])
-        case "isbn":
-            return Question(kind, s.isbns[0] if s.isbns else s.title)
-        case "class":
-            return Question(kind, s.classes[0])
-        case "two words":
-            return Question(kind, f"{subject} {s.title[:2]}")
-        case "pinyin":
-            return Question(kind, " ".join(pinyin(s.title)[:4]))
-        case "initials":
-            return Question(kind, initials(s.title)[:4])
-        case _:
-            return Question(kind, f"{subject} year:{s.year_from or 2000}")
+    if kind in {"title", "english title"}:
+        return Question(kind, s.title, fold(s.title))
+    if kind == "traditional":
+        return Question(kind, s.title.translate(_TO_TRADITIONAL), fold(s.title))
+    ways: dict[str, Callable[[], str]] = {
+        "author": lambda: s.names[0].name,
+        "title start": lambda: s.title[: draw.randint(2, 4)],
+        "isbn": lambda: s.isbns[0] if s.isbns else s.title,
+        "class": lambda: s.classes[0],
+        "two words": lambda: f"{subject} {s.title[:2]}",
+        "pinyin": lambda: " ".join(pinyin(s.title)[:4]),
+        "initials": lambda: initials(s.title)[:4],
+        "year": lambda: f"{subject} year:{s.year_from or 2000}",
+    }
+    return Question(kind, ways[kind]())
 
 
 def write_questions(path: Path, questions: list[Question]) -> None:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from tantivy import Occur, Query, Schema
 
-from wenyuan.knowledge.discovery.analysis import SLICES
 from wenyuan.knowledge.discovery.engine.compile import compile_matching
 from wenyuan.knowledge.discovery.querying.clauses import Best, Clause, drop_implied
 

@@ -36,7 +36,7 @@ class IndexWriterSession:
         IndexDamaged: the generation cannot be opened.
     """
 
-    def __init__(self, root: Path, *, new_generation: bool = False, heap_bytes: int = 256_000_000, threads: int = 1) -> None:
+    def __init__(self, root: Path, *, new_generation: bool = False, heap_bytes: int = 256_000_000, threads: int = 2) -> None:
         self.root = root
         self.generation = self._choose(root, new_generation=new_generation)
         folder = root / self.generation
