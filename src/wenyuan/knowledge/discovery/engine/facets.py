@@ -56,7 +56,7 @@ def count_facets(snapshot: Snapshot, matching: Matching, total: int, facets: Seq
     asked: dict[str, dict[str, _Terms]] = {}
     for facet in facets:
         field = "class" if facet is Facet.CLASS and parent else _FIELDS[facet]
-        wanted = _ALL_CLASSES if field == "class" else size
+        wanted = _ALL_CLASSES if field == "class" or facet is Facet.DECADE else size  # a timeline needs every decade
         asked[facet.value] = {"terms": {"field": field, "size": wanted, "segment_size": wanted * 2}}
     answer = snapshot.searcher.aggregate(query, asked)
     found = []
@@ -79,7 +79,7 @@ def count_rows(rows: Sequence[Row], facets: Sequence[Facet], size: int, filters:
             counter.update(set(_row_values(row, facet, parent)))
         ordered = sorted(counter.items(), key=lambda item: (-item[1], item[0]))
         buckets = _children(parent, ordered) if facet is Facet.CLASS and parent else ordered
-        counts = tuple(FacetCount(str(value), count) for value, count in buckets[:size])
+        counts = tuple(FacetCount(str(value), count) for value, count in (buckets if facet is Facet.DECADE else buckets[:size]))
         found.append(FacetCounts(facet, counts))
     return tuple(found)
 

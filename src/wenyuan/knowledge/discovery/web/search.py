@@ -22,7 +22,6 @@ from .words import library_words
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-_MOST_DECADES: Final = 700
 _FEW: Final = 3
 
 
@@ -64,15 +63,14 @@ def answer(asked: Asked) -> dict[str, object]:
         IndexDamaged: The index cannot be read.
     """
     size = facet_lists.EXPANDED + 1 if asked.more else facet_lists.SHOWN + 5
-    found = search(asked.request(facets=facet_lists.ALL_FACETS, facet_size=size))
-    # Decades need all their values where the others need the most frequent, so they are counted by themselves.
-    years = search(SearchRequest(query=asked.query, filters=asked.filters(), exact=asked.exact, limit=1, facets=(Facet.DECADE,), facet_size=_MOST_DECADES))
+    found = search(asked.request(facets=(*facet_lists.ALL_FACETS, Facet.DECADE), facet_size=size))
+    decades = next((counts for counts in found.facets if counts.facet is Facet.DECADE), None)
     libraries = library_words()
     rows, answered = make_rows(found.hits, asked.query, libraries=libraries)
     return {
         "asked": asked, "found": found, "rows": rows, "availability_known": answered, "chips": make_chips(asked, libraries),
         "groups": facet_lists.make_groups(asked, found.facets, found.total, libraries),
-        "histogram": facet_lists.make_histogram(asked, years.facets[0]) if found.total else None,
+        "histogram": facet_lists.make_histogram(asked, decades) if decades is not None and found.total else None,
         "notes": say_notes(found.explain), "widened": is_widened(found.explain), "hints": make_hints(asked, found),
         "pages": list_pages(asked, found), "sorts": list_sorts(asked), "ages": group_by_age(rows) if asked.view == "timeline" else (),
         "first_row": (asked.page - 1) * PAGE_SIZES[asked.view], "hidden": [pair for pair in asked.pairs() if pair[0] in {"sort", "view", "group", "exact"}],
