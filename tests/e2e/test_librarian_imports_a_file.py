@@ -51,7 +51,11 @@ def test_upload_preview_import_find_undo(page: Page, tmp_path: Path) -> None:
     page.fill("#un", str(len(TITLES)))
     page.locator("#undo button[type=submit]").click()
     _wait_for(page, batch, "已撤销")
-    page.goto("/search/?q=潮信录")
+    for _ in range(20):  # the index follows within a second or two
+        page.goto("/search/?q=潮信录")
+        if page.get_by_text("没有找到").count():
+            break
+        page.wait_for_timeout(300)
     expect(page.locator("main")).to_contain_text("没有找到")
     assert page.problems == []  # type: ignore[attr-defined]
 
