@@ -11,6 +11,8 @@ from wenyuan.bibliography.chinese import dynasty_of
 from .values import Name
 
 _YEARS = re.compile(r"[0-9?？]{1,4}\s*[-–—~－至]|[-–—]\s*[0-9]{3,4}|[0-9]{3,4}")
+# Names written in Chinese characters, kana or hangul take no comma between surname and forename.
+_HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]")
 _INITIAL = re.compile(r"\b[A-Z]\.$")
 _BRACKETS = "()（）[]〔〕【】 ,，."
 
@@ -41,7 +43,7 @@ def cnmarc_name(pairs: Sequence[tuple[str, str]], kind: str, *, primary: bool) -
     if not name:
         return None
     if rest:
-        name = f"{name}, {rest}" if kind == "person" and name.isascii() else f"{name} {rest}"
+        name = f"{name}, {rest}" if kind == "person" and not _HAN.search(name) else f"{name} {rest}"
     dynasty = _dynasty(additions or dates)
     return Name(name=name, kind=kind, dynasty=dynasty, dates=_dates(dates), role=role, primary=primary, variants=(pinyin,) if pinyin else (), control=control)
 
