@@ -174,6 +174,7 @@ def _collect(plan: Plan, wanted: int, results: Queue[PartResult | str | None], s
         report(progress.bytes_done, plan.size, progress.counts)
         if time.monotonic() - last_commit > _COMMIT_EVERY.total_seconds():
             _commit(plan, session, progress)
+            drain_changes(session)  # what others change meanwhile: the indexer cannot write while we hold the index
             last_commit = time.monotonic()
     if problem or got < wanted:
         _commit(plan, session, progress)
