@@ -10,7 +10,7 @@ from pathlib import Path
 
 from opencc import OpenCC
 
-__all__ = ["exact", "fold", "fold_many", "strip_punctuation"]
+__all__ = ["exact", "fold", "fold_and_keep", "fold_many", "strip_punctuation"]
 
 DATA = Path(__file__).with_name("data")
 
@@ -31,6 +31,7 @@ _UNWANTED = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff0-\ufff8\ud800-\udfff"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]+"
 )
+_WIDE_MARKS = tuple((chr(code), chr(code - 0xFEE0)) for code in map(ord, "，：；！？（）"))
 _CHINESE_DIGITS = "一二三四五六七八九零"
 _DIGIT_ZERO = re.compile(f"0(?<=[{_CHINESE_DIGITS}]0)0*(?=[{_CHINESE_DIGITS}年])")
 _CIRCLE_ZERO = re.compile("[○◯](?<=[一二三四五六七八九十百千零][○◯])[○◯]*")
@@ -61,6 +62,19 @@ def _normalise(text: str) -> str:
         text = folded
 
 
+def _normalise_many(texts: Sequence[str]) -> str:
+    """Normalise texts and join them; most are normal but for the wide marks of Chinese punctuation, and NFKC is slow."""
+    joined = SEPARATOR.join(texts)
+    if not unicodedata.is_normalized("NFKC", joined):
+        for wide, narrow in _WIDE_MARKS:
+            joined = joined.replace(wide, narrow)
+        if not unicodedata.is_normalized("NFKC", joined):
+            lines = joined.split(SEPARATOR)
+            joined = SEPARATOR.join([line if unicodedata.is_normalized("NFKC", line) else unicodedata.normalize("NFKC", line) for line in lines])
+    folded = joined.casefold()
+    return folded if unicodedata.is_normalized("NFKC", folded) else _normalise(folded)
+
+
 def _fold_clean(text: str) -> str:
     """Fold normalised text that holds no unwanted character, except separators."""
     if text.isascii():
@@ -87,15 +101,30 @@ def fold(text: str) -> str:
 
 def fold_many(texts: Sequence[str]) -> list[str]:
     """Fold many texts, 2,000 to a call of the converter; equal to ``[fold(t) for t in texts]``."""
-    folded: list[str] = []
-    for start in range(0, len(texts), BATCH):
-        batch: Sequence[str] = texts[start : start + BATCH]
-        joined = SEPARATOR.join(batch)
-        normalised = _normalise(joined)
-        if joined.count(SEPARATOR) >= len(batch) or not normalised.replace(SEPARATOR, " ").isprintable():
+    return fold_and_keep(texts)[0]
+
+
+def fold_and_keep(texts: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Fold many texts and give their `exact` forms as well, for the price of folding."""
+    kept = list(texts)
+    folded = kept.copy()
+    others: list[int] = []
+    for place, text in enumerate(kept):
+        # Printable ASCII has no other forms than its letters in lower case.
+        if text.isascii() and text.isprintable():
+            kept[place] = folded[place] = text.lower()
+        else:
+            others.append(place)
+    for start in range(0, len(others), BATCH):
+        places = others[start : start + BATCH]
+        batch = [kept[place] for place in places]
+        normalised = _normalise_many(batch)
+        if normalised.count(SEPARATOR) >= len(batch) or not normalised.replace(SEPARATOR, " ").isprintable():
             normalised = SEPARATOR.join([exact(text) for text in batch])
-        folded.extend(_fold_clean(normalised).split(SEPARATOR))
-    return folded
+        results = zip(places, normalised.split(SEPARATOR), _fold_clean(normalised).split(SEPARATOR), strict=True)
+        for place, form, fold_form in results:
+            kept[place], folded[place] = form, fold_form
+    return folded, kept
 
 
 def strip_punctuation(text: str) -> str:

@@ -80,18 +80,17 @@ def initials(text: str) -> str:
     return "".join(item if item.isdigit() else item[0] for item in pinyin(text))
 
 
-def name_pinyin(name: str) -> tuple[str, ...]:
-    """Read a personal name, the family name first: 曾 zeng, 单 shan, 尉迟 yu chi; a listed name as listed (盖叫天)."""
-    text = fold(name)
-    if _is_listed(text):
-        return pinyin(text)
-    for surname, reading in (
-        (text[:2], COMPOUND_SURNAMES.get(text[:2])),
-        (text[:1], SURNAME_READINGS.get(text[:1])),
-    ):
-        if reading is not None:
-            return (*reading.split(), *pinyin(text[len(surname) :]))
-    return pinyin(text)
+def name_pinyin(name: str, *, folded: bool = False) -> tuple[str, ...]:
+    """Read a personal name, the family name first: 曾 zeng, 单 shan, 尉迟 yu chi; a listed name as listed (盖叫天).
+
+    Args:
+        folded: The name comes from `fold` already.
+    """
+    text = name if folded else fold(name)
+    for surname, reading in ((text[:2], COMPOUND_SURNAMES.get(text[:2])), (text[:1], SURNAME_READINGS.get(text[:1]))):
+        if reading is not None and not _is_listed(text):
+            return (*reading.split(), *_read(text[len(surname) :]).split())
+    return tuple(_read(text).split())
 
 
 def _is_listed(text: str) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+
+import psycopg
 
 from wenyuan.bibliography.marc import MarcFormat
 from wenyuan.bibliography.summary import RecordKind, Summary, record_kind, summarise
@@ -14,10 +15,7 @@ from wenyuan.knowledge.discovery.api import analyse_documents
 from .authorities import store_authority
 from .documents import SOURCE, make_document, make_work_keys, normal_isbns
 from .parts import Readable, read_part, read_records
-from .store import Line, array_text, escape, findings_text, store_lines, store_rejects
-
-if TYPE_CHECKING:
-    import psycopg
+from .store import Line, are_new, array_text, escape, findings_text, store_lines, store_new, store_rejects
 
 PLACE_STEP = 24  # octets: a leader alone is as long, so places divided by this never meet
 
@@ -73,13 +71,52 @@ def do_part(connection: psycopg.Connection[tuple[object, ...]], handle: int, pla
     ids = [plan.id_base + one.place // PLACE_STEP for one in good]
     lines = [_line(plan, *row) for row in zip(ids, good, summaries, work_keys, isbns, strict=True)]
     repaired = sum(1 for one in (*good, *others) if any(f["severity"] == "repaired" for f in one.findings))
+    part = _Part(number, read, repaired, lines, others, rejects)
+    try:
+        done = _store(connection, plan, part, trusting=True)
+    except (psycopg.errors.UniqueViolation, psycopg.errors.DeadlockDetected):  # another part brought the same number at the same time
+        done = _store(connection, plan, part, trusting=False)
+    if done is None:
+        return None
+    result, kept = done
+    documents = [
+        make_document(
+            record_id=record_id, library_ids=(str(plan.library),), summary=summary, work_key=work_key, isbns=numbers, batch=plan.batch, added=plan.day
+        )
+        for record_id, summary, work_key, numbers in zip(ids, summaries, work_keys, isbns, strict=True) if record_id in kept
+    ]
+    return replace(result, lines=analyse_documents(documents))
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part read and summarised, not yet stored."""
+
+    number: int
+    read: int
+    repaired: int
+    lines: list[Line]
+    others: list[Readable]
+    rejects: list[tuple[int, str, bytes]]
+
+
+def _store(connection: psycopg.Connection[tuple[object, ...]], plan: Plan, part: _Part, *, trusting: bool) -> tuple[PartResult, set[int]] | None:
+    """Store a part in one transaction and return its counts and the ids of new records; None when it is in already.
+
+    Args:
+        trusting: Store new records without a look at those that other sessions are storing.
+    """
+    rejects = part.rejects.copy()
     with connection.transaction(), connection.cursor() as cursor:
-        cursor.execute("select 1 from catalogue_importpart where batch_id = %s and number = %s", (plan.batch, number))
+        cursor.execute("select 1 from catalogue_importpart where batch_id = %s and number = %s", (plan.batch, part.number))
         if cursor.fetchone() is not None:
             return None
-        outcome = store_lines(cursor, lines, rule=plan.rule, at=plan.at)
+        if trusting and are_new(cursor, part.lines, plan.library):
+            outcome = store_new(cursor, part.lines, at=plan.at)
+        else:
+            outcome = store_lines(cursor, part.lines, rule=plan.rule, at=plan.at)
         stored, updated, skipped = len(outcome.stored), len(outcome.updated), outcome.skipped
-        for one in others:
+        for one in part.others:
             fate = store_authority(cursor, one, library=plan.library, batch=plan.batch, rule=plan.rule, at=plan.at)
             stored, updated, skipped = stored + (fate == "stored"), updated + (fate == "updated"), skipped + (fate == "skipped")
             if fate == "rejected":
@@ -89,15 +126,9 @@ def do_part(connection: psycopg.Connection[tuple[object, ...]], handle: int, pla
         cursor.execute(
             "insert into catalogue_importpart (batch_id, number, read, stored, updated, skipped, rejected, repaired, indexed) "
             "values (%s, %s, %s, %s, %s, %s, %s, %s, false)",
-            (plan.batch, number, read, stored, updated, skipped, len(rejects), repaired),
+            (plan.batch, part.number, part.read, stored, updated, skipped, len(rejects), part.repaired),
         )
-    documents = [
-        make_document(
-            record_id=record_id, library_ids=(str(plan.library),), summary=summary, work_key=work_key, isbns=numbers, batch=plan.batch, added=plan.day
-        )
-        for record_id, summary, work_key, numbers in zip(ids, summaries, work_keys, isbns, strict=True) if record_id in outcome.stored
-    ]
-    return PartResult(number, read, stored, updated, skipped, len(rejects), repaired, analyse_documents(documents))
+    return PartResult(part.number, part.read, stored, updated, skipped, len(rejects), part.repaired, []), outcome.stored
 
 
 def _line(plan: Plan, record_id: int, one: Readable, s: Summary, work_key: str, isbns: list[str]) -> Line:
@@ -106,12 +137,13 @@ def _line(plan: Plan, record_id: int, one: Readable, s: Summary, work_key: str, 
     ])
     year_from = "\\N" if s.year_from is None else str(s.year_from)
     year_to = "\\N" if s.year_to is None else str(s.year_to)
-    row = (
+    record = (
         f"{record_id}\t{plan.library}\t{one.format.value}\t{s.material}\t{values}\t{year_from}\t{year_to}\t"
         f"{escape(s.languages[0]) if s.languages else ''}\t{escape(s.classes[0]) if s.classes else ''}\t{array_text(isbns)}\t{escape(work_key)}\t"
-        f"{escape(s.changed)}\t{plan.batch}\t{one.place}\t\\\\x{one.raw.hex()}\t{one.encoding}\t{findings_text(one.findings)}\n"
+        f"{escape(s.changed)}\t{plan.batch}\t{one.place}"
     )
-    return Line(record_id, s.control_number.replace("\x00", ""), row)
+    version = f"{record_id}\t{plan.batch}\t\\\\x{one.raw.hex()}\t{one.encoding}\t{findings_text(one.findings)}"
+    return Line(record_id, s.control_number.replace("\x00", ""), record, version)
 
 
 def _mark_changed(cursor: psycopg.Cursor[tuple[object, ...]], ids: list[int], at: datetime) -> None:

@@ -1,4 +1,8 @@
-"""One part into PostgreSQL: COPY into a temporary table, then set-wise inserts, all in one transaction."""
+"""One part into PostgreSQL, in one transaction.
+
+Records whose control numbers are all new, as nearly all of a first load are, go by COPY straight into their tables; others by
+COPY into a temporary table and set-wise inserts that follow the duplicate rule.
+"""
 
 from __future__ import annotations
 
@@ -19,10 +23,11 @@ _TEMPORARY = """
 create temporary table if not exists incoming (
   id bigint, library_id bigint, format text, material text, control_number text, title text, responsibility text, edition text, place text,
   publisher text, date_text text, year_from int, year_to int, language text, class_number text, isbns text[], work_key text, changed text,
-  batch_id bigint, batch_place bigint, raw bytea, encoding text, findings jsonb
+  batch_id bigint, batch_place bigint, version_of bigint, version_batch bigint, raw bytea, encoding text, findings jsonb
 ) on commit delete rows
 """
 _FRESH = ", ".join(_COLUMNS)
+_SOURCE = "raw, encoding, findings"
 # An import never goes back: of two records with one number in one file the later place wins, whichever part comes first.
 _ORDER = "(catalogue_record.batch_id is distinct from excluded.batch_id or catalogue_record.batch_place < excluded.batch_place)"
 _CONDITIONS = {"replace": _ORDER, "newer": f"{_ORDER} and catalogue_record.changed < excluded.changed", "add": _ORDER}
@@ -31,11 +36,12 @@ _DERIVED = [c for c in _COLUMNS if c not in {"id", "library_id", "control_number
 
 @dataclass(slots=True)
 class Line:
-    """A record on its way into the database; `row` is its line of COPY text."""
+    """A record on its way into the database: its columns, and those of its version, as lines of COPY text without their ends."""
 
     id: int
     control_number: str
-    row: str
+    record: str
+    version: str
 
 
 @dataclass(slots=True)
@@ -65,6 +71,36 @@ def array_text(values: Iterable[str]) -> str:
     return "{" + ",".join(values) + "}"
 
 
+def are_new(cursor: psycopg.Cursor[tuple[object, ...]], lines: Sequence[Line], library: int) -> bool:
+    """Tell whether no two lines, and no line and a stored record of the library, share a control number."""
+    numbers = [line.control_number for line in lines if line.control_number]
+    if len(set(numbers)) != len(numbers):
+        return False
+    cursor.execute(
+        "select 1 from catalogue_record where library_id = %s and control_number = any(%s) and control_number <> '' limit 1", (library, numbers)
+    )
+    return cursor.fetchone() is None
+
+
+def store_new(cursor: psycopg.Cursor[tuple[object, ...]], lines: Sequence[Line], *, at: datetime) -> Outcome:
+    """Store lines that `are_new`.
+
+    Raises:
+        psycopg.errors.UniqueViolation: Another session has stored one of the numbers since.
+        psycopg.errors.DeadlockDetected: The same, by two sessions at once.
+    """
+    if not lines:
+        return Outcome()
+    moment = at.isoformat()
+    tail = f"\tactive\t1\t{moment}\t{moment}\n"
+    with cursor.copy(f"copy catalogue_record ({_FRESH}, status, version, created_at, updated_at) from stdin") as copy:
+        copy.write("".join([line.record + tail for line in lines]))
+    tail = f"\t1\timported\t{moment}\t\n"
+    with cursor.copy(f"copy catalogue_recordversion (record_id, batch_id, {_SOURCE}, number, action, at, reason) from stdin") as copy:
+        copy.write("".join([line.version + tail for line in lines]))
+    return Outcome({line.id for line in lines})
+
+
 def store_lines(cursor: psycopg.Cursor[tuple[object, ...]], lines: Sequence[Line], *, rule: str, at: datetime) -> Outcome:
     """Store lines inside the current transaction by a duplicate rule; a control number that repeats takes one round each time."""
     outcome = Outcome()
@@ -84,7 +120,7 @@ def store_lines(cursor: psycopg.Cursor[tuple[object, ...]], lines: Sequence[Line
 def _store_round(cursor: psycopg.Cursor[tuple[object, ...]], lines: Sequence[Line], rule: str, at: datetime, outcome: Outcome) -> None:
     cursor.execute("truncate incoming")
     with cursor.copy("copy incoming from stdin") as copy:
-        copy.write("".join([line.row for line in lines]))
+        copy.write("".join([f"{line.record}\t{line.version}\n" for line in lines]))
     if rule == "add":
         cursor.execute(
             "update incoming i set control_number = '' from catalogue_record r "

@@ -7,8 +7,7 @@ from typing import Final, assert_never
 
 from tantivy import FieldType, Occur, Query, Schema
 
-from wenyuan.bibliography.chinese import fold
-from wenyuan.knowledge.discovery.analysis import facet_code, facet_value, work_number
+from wenyuan.knowledge.discovery.analysis import MISSING_YEAR, facet_code, work_number
 from wenyuan.knowledge.discovery.data import Filters
 from wenyuan.knowledge.discovery.querying.clauses import (
     Beginning,
@@ -26,6 +25,8 @@ from wenyuan.knowledge.discovery.querying.clauses import (
 
 # A longer beginning would make an automaton beyond the engine's limit.
 _LONGEST_BEGINNING: Final = 60
+# The score of a document that has every word and none of them where it is preferred.
+_FOUND: Final = 1.0
 _PATTERN_SIGNS: Final = re.compile(r"[\\.+*?()|\[\]{}^$#&\-~]")
 
 
@@ -34,8 +35,12 @@ def compile_clause(schema: Schema, clause: Clause) -> Query:
     match clause:
         case Best(parts):
             return Query.disjunction_max_query([compile_clause(schema, part) for part in parts])
-        case Every(parts, without):
-            subqueries = [(Occur.Must, compile_clause(schema, part)) for part in parts]
+        case Every(parts, without, preferred=preferred):
+            if preferred:
+                subqueries = [(Occur.Must, Query.const_score_query(compile_matching(schema, part), _FOUND)) for part in parts]
+                subqueries += [(Occur.Should, compile_clause(schema, part)) for part in preferred]
+            else:
+                subqueries = [(Occur.Must, compile_clause(schema, part)) for part in parts]
             subqueries += [(Occur.MustNot, compile_matching(schema, part)) for part in without]
             return Query.boolean_query(subqueries)
         case Nothing():
@@ -107,7 +112,7 @@ def compile_filters(schema: Schema, filters: Filters) -> list[Query]:
 
 def _code_values(values: tuple[str, ...]) -> list[int]:
     """Codes of facet values, in whatever script they are written."""
-    return [facet_code(facet_value(value, fold(value))) for value in values]
+    return [facet_code(value) for value in values]
 
 
 def _any_term(schema: Schema, field: str, values: list[str] | list[int]) -> Query:
@@ -119,11 +124,11 @@ def _compile_years(schema: Schema, first: int | None, last: int | None) -> Query
     """Documents whose span meets the years: it starts before their end and ends after their start."""
     bounds: list[tuple[Occur, Query]] = []
     if last is not None:
-        bounds.append((Occur.Must, _range(schema, "year_from", None, last)))
+        bounds.append((Occur.Must, _range(schema, "oldest", None, last)))
     if first is not None:
-        bounds.append((Occur.Must, _range(schema, "year_to", first, None)))
+        bounds.append((Occur.Must, _range(schema, "newest", first, None)))
     if not bounds:
-        return Query.exists_query("year_from")
+        bounds.append((Occur.Must, _range(schema, "oldest", None, MISSING_YEAR - 1)))
     return bounds[0][1] if len(bounds) == 1 else Query.boolean_query(bounds)
 
 

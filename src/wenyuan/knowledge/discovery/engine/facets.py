@@ -12,8 +12,7 @@ from typing import Final, TypedDict
 
 from tantivy import Query
 
-from wenyuan.bibliography.chinese import fold
-from wenyuan.knowledge.discovery.analysis import SLICES, facet_code, facet_value
+from wenyuan.knowledge.discovery.analysis import SLICES, facet_code
 from wenyuan.knowledge.discovery.data import Facet, FacetCount, FacetCounts, Filters
 from wenyuan.knowledge.discovery.engine.matching import Matching
 from wenyuan.knowledge.discovery.engine.snapshot import Row, Snapshot
@@ -136,5 +135,4 @@ def _read_name(snapshot: Snapshot, facet: Facet, code: int) -> str:
 
 def count_named(snapshot: Snapshot, facet: Facet, value: str) -> int:
     """Number of all documents with a subject or person, in whatever script it is written."""
-    code = facet_code(facet_value(value, fold(value)))
-    return snapshot.count(Query.term_query(snapshot.schema, _FIELDS[facet], code, "basic"))
+    return snapshot.count(Query.term_query(snapshot.schema, _FIELDS[facet], facet_code(value), "basic"))

@@ -6,31 +6,22 @@ from typing import Final
 
 from tantivy import Filter, Index, Schema, SchemaBuilder, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
-SCHEMA_VERSION: Final = 1
+# Higher with every change below or in the analysis: an index of another version is built anew.
+SCHEMA_VERSION: Final = 2
 
 _SPACED: Final = "spaced"
-_PLAIN: Final = "plain"
 
-PHRASE_FIELDS: Final = (
-    "title", "alt", "person", "subject", "series", "publisher", "body",
-    "exact", "pinyin", "pinyin_person",
-)  # fmt: skip
-WORD_FIELDS: Final = ("title_words", "words")
-SET_FIELDS: Final = ("chars",)
-TERM_FIELDS: Final = (
-    "title_key", "alt_key", "person_key", "subject_key", "exact_key", "pinyin_key", "initials", "volume",
-    "id", "source", "batch", "identifier", "call",
-)  # fmt: skip
-COUNTED_FIELDS: Final = (
-    "library", "material", "language", "dynasty", "class_top", "class",
-)  # fmt: skip
+PHRASE_FIELDS: Final = ("title", "person", "subject", "series", "publisher", "all", "exact", "pinyin", "pinyin_person")
+SET_FIELDS: Final = ("initials",)
+TERM_FIELDS: Final = ("pinyin_key", "volume", "id", "source", "batch", "identifier", "call")
+COUNTED_FIELDS: Final = ("library", "material", "language", "dynasty", "class_top", "class")
 SORTED_TEXT_FIELDS: Final = ("title_sort", "author_sort")
-INTEGER_FIELDS: Final = ("year_from", "year_to", "decade", "newest", "oldest")
-UNSIGNED_FIELDS: Final = (
-    "online", "same", "popularity", "added", "work", "subject_code", "person_code", "slice",
-)  # fmt: skip
+INTEGER_FIELDS: Final = ("decade", "newest", "oldest")
+UNSIGNED_FIELDS: Final = ("online", "popularity", "added", "work", "subject_code", "person_code", "slice")
 # Ranges and orders read the column; a term for each number would be built for nothing.
-COLUMN_FIELDS: Final = frozenset({"year_from", "year_to", "newest", "oldest", "popularity", "added"})
+COLUMN_FIELDS: Final = frozenset({"newest", "oldest", "popularity", "added"})
+# Numbers that are looked up and never counted.
+CODE_FIELDS: Final = ("whole", "changed")
 
 
 def build_schema() -> Schema:
@@ -38,8 +29,6 @@ def build_schema() -> Schema:
     builder = SchemaBuilder()
     for name in PHRASE_FIELDS:
         builder.add_text_field(name, tokenizer_name=_SPACED, index_option="position")
-    for name in WORD_FIELDS:
-        builder.add_text_field(name, tokenizer_name=_PLAIN, index_option="basic")
     for name in SET_FIELDS:
         builder.add_text_field(name, tokenizer_name=_SPACED, index_option="basic")
     for name in TERM_FIELDS:
@@ -50,6 +39,8 @@ def build_schema() -> Schema:
         builder.add_integer_field(name, indexed=name not in COLUMN_FIELDS, fast=True)
     for name in UNSIGNED_FIELDS:
         builder.add_unsigned_field(name, indexed=name not in COLUMN_FIELDS, fast=True)
+    for name in CODE_FIELDS:
+        builder.add_unsigned_field(name, indexed=True, fast=False)
     builder.add_float_field("rank", fast=True)
     # Where the kept part and the display of a document lie in the generation's display file.
     builder.add_unsigned_field("place", fast=True)
@@ -59,7 +50,6 @@ def build_schema() -> Schema:
 def register_tokenizers(index: Index) -> Index:
     """Teach an index, just created or opened, the splitting its fields need."""
     index.register_tokenizer(_SPACED, _build(Tokenizer.whitespace()))
-    index.register_tokenizer(_PLAIN, _build(Tokenizer.simple()))
     return index
 
 

@@ -44,7 +44,7 @@ _SORTS: Final = {
     Sort.ADDED: ("added", Order.Desc),
 }
 # Fields with the longest lists, and the sum of their lengths above which results are ranked tier by tier.
-_LONG_FIELDS: Final = ("title", "subject", "body")
+_LONG_FIELDS: Final = ("title", "subject", "all")
 _BROAD: Final = 8_000
 _CACHED_PAGES: Final = 1_000
 _GROUP_REACH: Final = 2_000

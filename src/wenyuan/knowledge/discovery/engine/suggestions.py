@@ -7,11 +7,13 @@ from functools import cache
 from itertools import chain
 from typing import Final
 
-from tantivy import Query
+from tantivy import Occur, Query
 
 from wenyuan.bibliography.chinese import fold, fold_many, pinyin_many
 from wenyuan.bibliography.classification import CLC_CLASSES, ClassCaption
+from wenyuan.knowledge.discovery.analysis import key_code, title_code
 from wenyuan.knowledge.discovery.analysis.tokens import (
+    OTHER_START,
     START,
     SYLLABLE_JOIN,
     GramPhrase,
@@ -26,8 +28,9 @@ from wenyuan.knowledge.discovery.data import Facet, Suggestion, SuggestionKind
 from wenyuan.knowledge.discovery.engine.compile import compile_clause
 from wenyuan.knowledge.discovery.engine.facets import count_named
 from wenyuan.knowledge.discovery.engine.snapshot import Row, Snapshot
-from wenyuan.knowledge.discovery.querying.clauses import Beginning, Clause, Phrase, Token
+from wenyuan.knowledge.discovery.querying.clauses import Beginning, Clause, Number, Phrase, Token
 from wenyuan.knowledge.discovery.querying.readings import read_pinyin
+from wenyuan.knowledge.discovery.querying.words import match_initials
 
 MAX_PREFIX: Final = 40
 _LOOKED_AT: Final = 40
@@ -132,7 +135,7 @@ def _han_starts(units: list[str]) -> list[tuple[SuggestionKind, Clause]]:
         (SuggestionKind.TITLE, _clause("title", phrase)),
         (SuggestionKind.PERSON, _clause("person", phrase)),
         (SuggestionKind.SUBJECT, _clause("subject", phrase)),
-        (SuggestionKind.TITLE, _clause("alt", phrase)),
+        (SuggestionKind.TITLE, _clause("title", make_phrase(units, at_start=True, start=OTHER_START))),
     ]
 
 
@@ -163,10 +166,7 @@ def _latin_starts(folded: str, letters: str) -> list[tuple[SuggestionKind, Claus
     if len(letters) > 3:
         starts.append((SuggestionKind.TITLE, Beginning("pinyin_key", letters)))
         starts.append((SuggestionKind.PERSON, Beginning("pinyin_key", letters)))
-    if len(letters) <= 4:
-        initials: Clause = Token("initials", letters)
-    else:
-        initials = Beginning("initials", letters)
+    initials = match_initials(letters, 1.0)
     return [*starts, (SuggestionKind.TITLE, initials), (SuggestionKind.PERSON, initials)]
 
 
@@ -222,9 +222,9 @@ def _names(row: Row, kind: SuggestionKind) -> tuple[str, ...]:
 
 def _count(snapshot: Snapshot, kind: SuggestionKind, text: str, key: str) -> int:
     if kind is SuggestionKind.TITLE:
-        fields = ("title_key", "alt_key")
-        terms = [Query.const_score_query(Query.term_query(snapshot.schema, name, key, "basic"), 1.0) for name in fields]
-        return snapshot.count(Query.disjunction_max_query(terms))
+        codes = (title_code(key, proper=True), title_code(key, proper=False))
+        terms = [(Occur.Should, Query.term_query(snapshot.schema, "whole", code, "basic")) for code in codes]
+        return snapshot.count(Query.boolean_query(terms))
     return count_named(snapshot, Facet.PERSON if kind is SuggestionKind.PERSON else Facet.SUBJECT, text)
 
 
@@ -236,7 +236,9 @@ def find_corrections(snapshot: Snapshot, query: str, limit: int) -> list[Suggest
         return []
     clauses: list[Clause] = [Token("pinyin_key", "".join(pinyin_many([key], folded=True)[0].split(" ")))]
     swapped = {key[:place] + other + key[place + 1 :] for place, mark in enumerate(key) for other in _SWAPS.get(mark, ())}
-    clauses.extend(Token(field, other) for other in swapped for field in ("title_key", "alt_key", "person_key"))
+    for other in swapped:
+        clauses.extend(Number("whole", title_code(other, proper=proper)) for proper in (True, False))
+        clauses.append(Number("person_code", key_code(other)))
     heard = clauses[0].value if isinstance(clauses[0], Token) else ""
     found: dict[str, Suggestion] = {}
     for clause in clauses:

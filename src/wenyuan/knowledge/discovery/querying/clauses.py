@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +20,12 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """Documents with this very number in a field."""
+    """Documents with this very number in a field. ``implied`` as for ``Token``."""
 
     field: str
     value: int
     score: float = 1.0
+    implied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +79,15 @@ class Best:
 
 @dataclass(frozen=True, slots=True)
 class Every:
-    """All of the parts and none of ``without``; the score is the sum. ``implied`` as for ``Token``."""
+    """All of the parts and none of ``without``; the score is the sum. ``implied`` as for ``Token``.
+
+    With ``preferred``, the score is the sum of those of them that match, and the parts only decide what is found.
+    """
 
     parts: tuple[Clause, ...]
     without: tuple[Clause, ...] = ()
     implied: bool = False
+    preferred: tuple[Clause, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +113,7 @@ def any_of(parts: list[Clause]) -> Clause:
 
 def all_of(parts: list[Clause], without: list[Clause] | None = None) -> Clause:
     """All of some parts, without a needless layer."""
-    excluded = tuple(without or ())
+    excluded = tuple(part for part in without or () if not isinstance(part, Nothing))
     if any(isinstance(part, Nothing) for part in parts):
         return Nothing()
     kept = [part for part in parts if not isinstance(part, Everything)]
@@ -119,11 +124,16 @@ def all_of(parts: list[Clause], without: list[Clause] | None = None) -> Clause:
     return Every(tuple(kept) or (Everything(),), excluded)
 
 
+def imply(clause: Clause) -> Clause:
+    """The same clause, said to be found by another part of its alternatives as well."""
+    return replace(clause, implied=True) if isinstance(clause, Token | Number | Phrase | Every) else clause
+
+
 def drop_implied(clause: Clause) -> Clause:
     """The same documents for less work, where scores do not matter."""
     match clause:
         case Best(parts):
-            kept = [drop_implied(part) for part in parts if not (isinstance(part, Token | Phrase | Every) and part.implied)]
+            kept = [drop_implied(part) for part in parts if not (isinstance(part, Token | Number | Phrase | Every) and part.implied)]
             return any_of(kept) if kept else clause
         case Every(parts, without):
             return Every(tuple(map(drop_implied, parts)), tuple(map(drop_implied, without)))
@@ -147,7 +157,7 @@ def find_tiers(clause: Clause) -> list[Clause]:
     for floor in _TIER_FLOORS:
         inside = [part for part in ordered if max_score(part) >= floor]
         outside = [part for part in ordered if max_score(part) < floor]
-        if not inside or not outside or not all(isinstance(part, Token | Phrase) for part in inside):
+        if not inside or not outside or not all(isinstance(part, Token | Number | Phrase) for part in inside):
             continue
         if max_score(inside[-1]) > max_score(outside[0]) * TIER_GAP:
             tiers.append(any_of(inside))
@@ -162,8 +172,8 @@ def max_score(clause: Clause) -> float:
     match clause:
         case Best(parts):
             return max((max_score(part) for part in parts), default=0.0)
-        case Every(parts):
-            return sum(max_score(part) for part in parts)
+        case Every(parts, preferred=preferred):
+            return sum(max_score(part) for part in preferred or parts)
         case Everything():
             return 1.0
         case Nothing():

@@ -8,7 +8,6 @@ loose words.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from enum import Enum
 from functools import lru_cache
 from typing import Final
@@ -16,8 +15,9 @@ from typing import Final
 import rjieba
 
 from wenyuan.bibliography.chinese import exact, fold
+from wenyuan.knowledge.discovery.analysis import OTHER_STREAM, PERSON_STREAM, SUBJECT_STREAM, TITLE_STREAM, key_code, title_code
 from wenyuan.knowledge.discovery.analysis.tokens import (
-    KEY_LIMIT,
+    OTHER_START,
     GramPhrase,
     has_han,
     is_han,
@@ -32,6 +32,7 @@ from wenyuan.knowledge.discovery.querying.clauses import (
     Beginning,
     Clause,
     Every,
+    Nothing,
     Number,
     Phrase,
     Similar,
@@ -39,6 +40,8 @@ from wenyuan.knowledge.discovery.querying.clauses import (
     Years,
     all_of,
     any_of,
+    drop_implied,
+    imply,
 )
 from wenyuan.knowledge.discovery.querying.language import Field
 from wenyuan.knowledge.discovery.querying.readings import (
@@ -51,24 +54,27 @@ from wenyuan.knowledge.discovery.querying.readings import (
 
 _segmenter = rjieba.Jieba()
 
-# Score of a phrase at the start of a value, and anywhere in it, by index field.
-_KEYS: Final = {"title_key": 1000.0, "person_key": 830.0, "alt_key": 690.0, "subject_key": 480.0}
-_STARTS: Final = {"title": 570.0, "alt": 330.0}
-_PHRASES: Final = {
-    "title": 400.0, "person": 275.0, "alt": 228.0, "series": 190.0, "subject": 158.0, "publisher":
-    130.0, "body": 105.0,
-}  # fmt: skip
+# Scores: a whole value, the start of one, a phrase in one, all words of a query.
+_WHOLE_TITLE, _WHOLE_OTHER_TITLE, _WHOLE_PERSON, _WHOLE_SUBJECT = 1000.0, 690.0, 830.0, 480.0
+_TITLE_START, _OTHER_TITLE_START = 570.0, 330.0
+_PHRASES: Final = {"title": 400.0, "person": 275.0, "series": 190.0, "subject": 158.0, "publisher": 130.0, "all": 105.0}
+_WORDS: Final = {"title": 80.0, "all": 40.0}
+# Fields of a search that names none: `all` holds the grams of every other, so it alone decides what is found.
+_ANYWHERE: Final = ("title", "person", "subject", "all")
 _FIELDS: Final[dict[Field, tuple[str, ...]]] = {
-    Field.TITLE: ("title", "alt", "series"),
+    Field.TITLE: ("title", "series"),
     Field.PERSON: ("person",),
     Field.SUBJECT: ("subject",),
     Field.PUBLISHER: ("publisher",),
     Field.SERIES: ("series",),
-    Field.CONTENTS: ("body",),
 }
-_WORD_SCORES: Final = {"title_words": 80.0, "words": 40.0}
+_STREAMS: Final = {"title": TITLE_STREAM, "person": PERSON_STREAM, "subject": SUBJECT_STREAM}
 _MAX_PARTS: Final = 12
 _MAX_TYPO: Final = 40
+# Words in a row count for more than the same words apart.
+_ROW: Final = 1.25
+# With more words than this, what each of them matches tells less than that all do.
+_FEW_PARTS: Final = 3
 
 
 class Widening(Enum):
@@ -94,12 +100,12 @@ def match_words(folded: str, field: Field | None, explain: list[Explanation], *,
     count = float(len(parts))
     readings: list[Clause] = []
     if len(parts) > 1:
-        row = _match_phrase(split_units(folded), field, count, names=True)
+        row = _match_phrase(split_units(folded), field, count * _ROW)
         # Words in a row are also words each somewhere, but for lone characters, which not all fields
         # are searched for.
         lone = any(len(part) == 1 and is_han(part) for part in parts)
-        readings.extend(row if lone else map(_imply, row))
-    readings.append(all_of([_match_part(part, field, explain) for part in parts]))
+        readings.extend(row if lone else map(imply, row))
+    readings.append(_match_parts(parts, field, explain))
     readings.extend(_match_pinyin(folded, field, explain, count))
     years = read_years(folded) if field is None else None
     if years is not None:
@@ -116,7 +122,7 @@ def match_wider(folded: str, field: Field | None, explain: list[Explanation]) ->
         if is_initials(letters):
             explain.append(Explanation(ExplanationKind.PINYIN, folded, letters))
             readings.append(Token("initials", letters + "$", 260.0))
-            readings.append(Token("initials", letters, 120.0))
+            readings.append(match_initials(letters, 120.0))
         for syllables in read_pinyin(folded):
             if len(syllables) > 1:
                 readings.extend(_pinyin_clauses(syllables, field, 1.0))
@@ -124,32 +130,48 @@ def match_wider(folded: str, field: Field | None, explain: list[Explanation]) ->
             explain.append(Explanation(ExplanationKind.PINYIN_TYPO, folded, letters))
             readings.append(Similar("pinyin_key", letters, 1, 110.0))
             readings.append(Similar("pinyin_key", letters, 2, 60.0))
-    words = _segment(folded) if has_han(folded) else []
+    words = [word for word in _segment(folded) if not _is_character(word)] if has_han(folded) else []
     if len(words) > 2:
         explain.append(Explanation(ExplanationKind.WORDS, folded, " ".join(words)))
-        name = "title_words" if field is Field.TITLE else "words"
-        kept = [_match_word(word, name, 1.0 / len(words)) for word in words]
+        name = "title" if field is Field.TITLE else "all"
+        kept = [_match_word(word, name, _WORDS[name] / len(words)) for word in words]
         readings.extend(all_of(kept[:place] + kept[place + 1 :]) for place in range(len(kept)))
     return any_of(readings)
+
+
+def match_initials(letters: str, score: float) -> Clause:
+    """Documents with a title or name whose syllables begin with these letters."""
+    return Token("initials", letters, score) if len(letters) <= 3 else Beginning("initials", letters, score)
 
 
 def match_exactly(text: str, field: Field | None) -> Clause:
     """Documents with the text as typed but for width and case, nothing folded.
 
-    Fields that are kept unfolded: titles, names, subjects. A document whose text folding leaves unchanged is
-    looked up in its folded fields.
+    Titles, names and subjects that folding changes are kept unfolded too; those that it does not change are looked
+    up as they are. Other fields are searched in documents where folding changes none of them.
     """
     plain = exact(text)
     units = split_units(plain)
     if not units:
         return all_of([])
-    skipped = ("publisher", "series", "body")
-    same = all_of([Number("same", 1, 0.0), any_of(_match_phrase(units, field, 1.0, names=True, skip=skipped))])
-    unfolded = any_of([Token("exact_key", make_key(plain), 1000.0), *_phrases("exact", units, 400.0, start=570.0)])
-    if field is None:
-        return any_of([unfolded, same])
-    in_field = _match_phrase(split_units(fold(text)), field, 1.0, names=True, skip=skipped)
-    return any_of([all_of([unfolded, any_of(in_field)]), same])
+    names = _FIELDS.get(field, ("title", "person", "subject", "series", "publisher")) if field is not None else _ANYWHERE
+    found: list[Clause] = []
+    for name in names:
+        unchanged = Number("changed", _STREAMS.get(name, OTHER_STREAM), 0.0)
+        scored = any_of([*_whole(name, units), *_phrases(name, units, _PHRASES[name])])
+        if name == "all":
+            # Only where nothing was changed is what lies in all fields as it was written.
+            changed: list[Clause] = [Number("changed", number, 0.0) for number in (*_STREAMS.values(), OTHER_STREAM)]
+            found.append(all_of([scored], changed))
+        else:
+            found.append(all_of([scored], [unchanged]))
+    unfolded = any_of([_phrase("exact", make_phrase(units, at_start=True, at_end=True), 1000.0), *_phrases("exact", units, 400.0)])
+    if any(name in _STREAMS for name in names):
+        if field is not None:
+            folded = any_of([clause for name in names for clause in _phrases(name, split_units(fold(text)), 1.0)])
+            unfolded = all_of([unfolded, folded])
+        found.append(unfolded)
+    return any_of(found)
 
 
 def _split_parts(folded: str) -> list[str]:
@@ -163,78 +185,136 @@ def _split_parts(folded: str) -> list[str]:
     return parts[:_MAX_PARTS]
 
 
+def _match_parts(parts: Sequence[str], field: Field | None, explain: list[Explanation]) -> Clause:
+    """Documents with every part; what each matches best adds to the score."""
+    if len(parts) == 1:
+        return _match_part(parts[0], field, explain)
+    if field is not None:
+        return all_of([_match_part(part, field, explain) for part in parts])
+    must: list[Clause] = []
+    wished: list[Clause] = []
+    for part in parts:
+        nearest = _match_part(part, None, explain)
+        needed = drop_all_but_words(nearest)
+        must.append(needed)
+        if len(parts) <= _FEW_PARTS:
+            wished.append(nearest)
+        elif needed is not nearest:
+            wished.extend(Token(name, part, _PHRASES[name]) for name in ("title", "person") if not has_han(part))
+    return Every(tuple(must), preferred=tuple(wished))
+
+
+def drop_all_but_words(clause: Clause) -> Clause:
+    """The part of a match that every document found by it meets, where there is one; else the match itself."""
+    kept = drop_implied(clause)
+    return kept if isinstance(kept, Token | Phrase | Every) else clause
+
+
 def _match_part(part: str, field: Field | None, explain: list[Explanation]) -> Clause:
     units = split_units(part)
-    readings = list(_match_phrase(units, field, 1.0, names=True))
+    readings = list(_match_phrase(units, field, 1.0))
     if not has_han(part):
         return any_of(readings)
-    if len(units) == 1:
-        readings.append(Token("chars", part, 100.0))
     volumes = find_volumes(part)
-    for start, end, canonical in volumes[:1]:
-        rest = [split_units(text) for text in (part[:start], part[end:])]
-        explain.append(Explanation(ExplanationKind.VOLUME, part[start:end], canonical))
-        around = [any_of(_match_phrase(piece, field, 1.0, names=False)) for piece in rest if piece]
-        readings.append(all_of([*around, Token("volume", canonical, 150.0)]))
-    words = _segment(part)
-    if len(words) > 1 and field in (None, Field.TITLE, Field.SUBJECT):
-        explain.append(Explanation(ExplanationKind.WORDS, part, " ".join(words)))
-        readings.extend(_match_every_word(words, field))
+    if volumes:
+        return any_of([*readings, _match_volume(part, volumes[0], field, explain)])
+    everything = _segment(part)
+    words = [word for word in everything if not _is_character(word)]
+    if len(everything) > 1 and words and field in (None, Field.TITLE, Field.SUBJECT):
+        explain.append(Explanation(ExplanationKind.WORDS, part, " ".join(everything)))
+        readings = [*map(imply, readings), *_match_every_word(words, field)]
     return any_of(readings)
+
+
+def _match_volume(part: str, volume: tuple[int, int, str], field: Field | None, explain: list[Explanation]) -> Clause:
+    """A volume however its number is written, and the words around it."""
+    start, end, canonical = volume
+    explain.append(Explanation(ExplanationKind.VOLUME, part[start:end], canonical))
+    around = [_match_part(piece, field, explain) for piece in (part[:start], part[end:]) if split_units(piece)]
+    return all_of([*around, Token("volume", canonical, 150.0)])
 
 
 def _match_every_word(words: Sequence[str], field: Field | None) -> list[Clause]:
     """Documents with each word somewhere, and more for each of them in the titles."""
-    names = ("title_words",) if field is Field.TITLE else ("title_words", "words")
-    share = 1.0 / len(words)
-    found = [all_of([_match_word(word, name, share) for word in words]) for name in names]
-    return [_imply(found[0]), found[1]] if len(found) > 1 else found
+    if field is Field.SUBJECT:
+        return [all_of([_match_word(word, "subject", 40.0 / len(words)) for word in words])]
+    names = ("title",) if field is Field.TITLE else ("title", "all")
+    found = [all_of([_match_word(word, name, _WORDS[name] / len(words)) for word in words]) for name in names]
+    return [imply(found[0]), found[1]] if len(found) > 1 else found
 
 
-def _match_word(word: str, name: str, share: float) -> Clause:
-    return Token(name, word.lower(), _WORD_SCORES[name] * share)
+def _match_word(word: str, name: str, score: float) -> Clause:
+    return _phrase(name, make_phrase(split_units(word)), score)
 
 
-def _match_phrase(units: Sequence[str], field: Field | None, factor: float, *, names: bool, skip: tuple[str, ...] = ()) -> list[Clause]:
-    fields = _FIELDS.get(field, ()) if field is not None else tuple(_PHRASES)
+def _match_phrase(units: Sequence[str], field: Field | None, factor: float) -> list[Clause]:
+    """The units in a row: as a whole value, at its start, anywhere in it."""
+    if len(units) == 1 and _is_character(units[0]):
+        return _match_character(units[0], field, factor)
+    if field is Field.CONTENTS:
+        return _match_contents(units, factor)
+    names = _ANYWHERE if field is None else _FIELDS.get(field, ())
     clauses: list[Clause] = []
-    if names:
-        key = "".join(units)
-        # The set of characters that finds a lone one does not cover subjects.
-        covered = len(units) > 1 or not is_han(key)
-        clauses.extend(
-            Token(name, key[:KEY_LIMIT], score * factor, implied=covered and name[:-4] not in skip)
-            for name, score in _KEYS.items()
-            if name.removesuffix("_key") in fields
-        )
-    for name in fields:
-        if name in skip:
-            continue
-        clauses.extend(_phrases(name, units, _PHRASES[name] * factor, start=_STARTS.get(name, 0.0) * factor))
+    for name in names:
+        nearest = [*_whole(name, units, factor), *_starts(name, units, factor)]
+        phrase = _phrases(name, units, _PHRASES[name] * factor)
+        clauses.extend(map(imply, nearest))
+        clauses.extend(map(imply, phrase) if field is None and name != "all" else phrase)
     return clauses
 
 
-def _phrases(name: str, units: Sequence[str], score: float, *, start: float) -> list[Clause]:
+def _match_character(character: str, field: Field | None, factor: float) -> list[Clause]:
+    """A lone character: every gram that begins with it, in titles and names, as other fields would find too much."""
+    names = ("title", "person") if field is None else _FIELDS.get(field, ("all",))
     found: list[Clause] = []
-    if start:
-        phrase = _phrase(name, make_phrase(units, at_start=True), start)
-        lone = len(units) == 1 and is_han(units[0])
-        found.append(phrase if lone else _imply(phrase))
-    # A lone character is found by the set of characters of titles and names instead.
-    if len(units) > 1 or not is_han(units[0]):
-        found.append(_phrase(name, make_phrase(units), score))
+    for name in names:
+        found.extend(_whole(name, [character], factor))
+        found.extend(_starts(name, [character], factor))
+        found.append(Beginning(name, character, 100.0 * factor))
     return found
 
 
+def _match_contents(units: Sequence[str], factor: float) -> list[Clause]:
+    """Contents and notes lie with everything else; a match that nothing else explains comes first."""
+    phrase = make_phrase(units)
+    elsewhere = [_phrase(name, phrase, 0.0) for name in ("title", "person", "subject", "series", "publisher")]
+    return [imply(all_of([_phrase("all", phrase, 105.0 * factor)], elsewhere)), _phrase("all", phrase, 50.0 * factor)]
+
+
+def _whole(name: str, units: Sequence[str], factor: float = 1.0) -> list[Clause]:
+    key = "".join(units)
+    if name == "title":
+        return [
+            Number("whole", title_code(make_key(key), proper=True), _WHOLE_TITLE * factor),
+            Number("whole", title_code(make_key(key), proper=False), _WHOLE_OTHER_TITLE * factor),
+        ]
+    if name == "subject":
+        return [Number("subject_code", key_code(make_key(key)), _WHOLE_SUBJECT * factor)]
+    if name == "person":
+        return [_phrase("person", make_phrase(units, at_start=True, at_end=True), _WHOLE_PERSON * factor)]
+    return []
+
+
+def _starts(name: str, units: Sequence[str], factor: float = 1.0) -> list[Clause]:
+    if name != "title":
+        return []
+    return [
+        _phrase("title", make_phrase(units, at_start=True), _TITLE_START * factor),
+        _phrase("title", make_phrase(units, at_start=True, start=OTHER_START), _OTHER_TITLE_START * factor),
+    ]
+
+
+def _phrases(name: str, units: Sequence[str], score: float) -> list[Clause]:
+    return [_phrase(name, make_phrase(units), score)] if units else []
+
+
 def _phrase(name: str, phrase: GramPhrase, score: float) -> Clause:
+    if not phrase.tokens:
+        return Nothing()
     if len(phrase.tokens) == 1:
         token = phrase.tokens[0][1]
         return Beginning(name, token, score) if phrase.open_end else Token(name, token, score)
     return Phrase(name, phrase.tokens, phrase.open_end, score)
-
-
-def _imply(clause: Clause) -> Clause:
-    return replace(clause, implied=True) if isinstance(clause, Token | Phrase | Every) else clause
 
 
 def _match_beginning(folded: str, field: Field | None) -> Clause:
@@ -242,9 +322,9 @@ def _match_beginning(folded: str, field: Field | None) -> Clause:
     if not units:
         return all_of([])
     if has_han(folded) or len(units) > 1:
-        return any_of(_match_phrase(units, field, 1.0, names=True))
-    fields = _FIELDS.get(field, ()) if field is not None else tuple(_PHRASES)
-    return any_of([Beginning(name, units[0], _PHRASES[name]) for name in fields if name != "body"])
+        return any_of(_match_phrase(units, field, 1.0))
+    names = _FIELDS.get(field, ("all",)) if field is not None else _ANYWHERE
+    return any_of([Beginning(name, units[0], _PHRASES[name]) for name in names])
 
 
 def _match_pinyin(folded: str, field: Field | None, explain: list[Explanation], factor: float) -> list[Clause]:
@@ -268,11 +348,11 @@ def _pinyin_clauses(syllables: Sequence[str], field: Field | None, factor: float
     if field is None:
         clauses.append(Token("pinyin_key", key, 390.0 * factor, implied=len(syllables) > 1))
     if field in (None, Field.TITLE):
-        clauses.append(_imply(_phrase("pinyin", make_syllable_phrase(syllables, at_start=True), 265.0 * factor)))
+        clauses.append(imply(_phrase("pinyin", make_syllable_phrase(syllables, at_start=True), 265.0 * factor)))
         clauses.append(_phrase("pinyin", make_syllable_phrase(syllables), 185.0 * factor))
     if field in (None, Field.PERSON):
         whole = make_syllable_phrase(syllables, at_start=True, at_end=True)
-        clauses.append(_imply(_phrase("pinyin_person", whole, 270.0 * factor)))
+        clauses.append(imply(_phrase("pinyin_person", whole, 270.0 * factor)))
         clauses.append(_phrase("pinyin_person", make_syllable_phrase(syllables), 180.0 * factor))
     return clauses
 
@@ -292,3 +372,8 @@ def split_words(folded: str) -> list[str]:
     for part in _split_parts(folded):
         words.extend(_segment(part) if has_han(part) else [part])
     return list(dict.fromkeys(words))
+
+
+def _is_character(word: str) -> bool:
+    """A lone Chinese character has no gram of its own, and says little."""
+    return len(word) == 1 and is_han(word)
