@@ -13,6 +13,7 @@ from wenyuan.knowledge.discovery.engine import (
     IndexDamaged,
     IndexLocked,
     IndexMissing,
+    IndexOutdated,
     IndexWriterSession,
     SearchIndex,
     current_generation,
@@ -144,3 +145,12 @@ def test_search_of_a_damaged_index_says_so(tmp_path: Path, damage: str) -> None:
     _replace(folder / damage, b"{broken")
     with pytest.raises(IndexDamaged):
         SearchIndex(tmp_path).search(SearchRequest("史记"))
+
+
+def test_index_of_another_version_is_neither_read_nor_written(tmp_path: Path) -> None:
+    _write(tmp_path, _documents(1, 2))
+    (tmp_path / current_generation(tmp_path) / "SCHEMA").write_text("1")
+    with pytest.raises(IndexOutdated):
+        SearchIndex(tmp_path).search(SearchRequest("史记"))
+    with pytest.raises(IndexOutdated):
+        IndexWriterSession(tmp_path, **SMALL)

@@ -22,7 +22,7 @@ class Record(models.Model):
     """
 
     id = models.BigIntegerField(primary_key=True)
-    library = models.ForeignKey("libraries.Library", models.PROTECT, related_name="+")
+    library = models.ForeignKey("libraries.Library", models.PROTECT, related_name="+", db_index=False)
     format = models.CharField(max_length=12)
     material = models.CharField(max_length=16, choices=Material.choices)
     control_number = models.TextField(blank=True, default="")
@@ -41,7 +41,8 @@ class Record(models.Model):
     status = models.CharField(max_length=12, choices=RecordStatus.choices, default=RecordStatus.ACTIVE)
     changed = models.TextField(blank=True, default="")
     version = models.IntegerField(default=1)
-    batch = models.ForeignKey("catalogue.Batch", models.PROTECT, null=True, related_name="+")
+    # Batches are never deleted; a check of each of a million rows is left out.
+    batch = models.ForeignKey("catalogue.Batch", models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False)
     batch_place = models.BigIntegerField(null=True)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
@@ -62,20 +63,23 @@ class RecordVersion(models.Model):
     `encoding` names the character set in which `raw` was read; `findings` what was repaired on the way in.
     """
 
-    record = models.ForeignKey(Record, models.CASCADE, related_name="versions")
+    record = models.ForeignKey(Record, models.CASCADE, related_name="versions", db_index=False)
     number = models.IntegerField()
     raw = models.BinaryField()
     encoding = models.CharField(max_length=16, default="utf-8")
     action = models.CharField(max_length=12, choices=VersionAction.choices)
     at = models.DateTimeField()
-    actor = models.ForeignKey("accounts.Account", models.PROTECT, null=True, related_name="+")
+    actor = models.ForeignKey("accounts.Account", models.PROTECT, null=True, related_name="+", db_index=False)
     reason = models.TextField(blank=True, default="")
-    batch = models.ForeignKey("catalogue.Batch", models.PROTECT, null=True, related_name="+")
+    batch = models.ForeignKey("catalogue.Batch", models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False)
     findings = models.JSONField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["record", "number"], name="version_number_once_per_record")]
-        indexes = [models.Index(fields=["batch"], name="version_by_batch", condition=Q(batch__isnull=False))]
+        indexes = [
+            models.Index(fields=["batch"], name="version_by_batch", condition=Q(batch__isnull=False)),
+            models.Index(fields=["actor"], name="version_by_actor", condition=Q(actor__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.record_id} v{self.number}"

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from ..analysis import analyse_documents
-from ..engine import IndexLocked, IndexWriterSession, remove_generations
+from ..engine import IndexLocked, IndexMissing, IndexOutdated, IndexWriterSession, check_version, current_generation, remove_generations
 from ..models import PendingChange
 from ..sources import SearchSource, source_named, sources
 
@@ -29,7 +29,7 @@ def index_root() -> Path:
 
 @contextlib.contextmanager
 def open_writer(*, wait_seconds: float = 60.0, new_generation: bool = False) -> Iterator[IndexWriterSession]:
-    """Open the one writer, waiting for the one before to finish.
+    """Open the one writer, waiting for the one before to finish; an index of another version is rebuilt first.
 
     Raises:
         IndexLocked: Another process still writes after `wait_seconds`.
@@ -41,6 +41,8 @@ def open_writer(*, wait_seconds: float = 60.0, new_generation: bool = False) -> 
         try:
             session = IndexWriterSession(index_root(), new_generation=new_generation, heap_bytes=memory)
             break
+        except IndexOutdated:
+            rebuild_index()
         except IndexLocked:
             if time.monotonic() > end:
                 raise
@@ -49,6 +51,17 @@ def open_writer(*, wait_seconds: float = 60.0, new_generation: bool = False) -> 
         yield session
     finally:
         session.close()
+
+
+def is_outdated() -> bool:
+    """Tell whether the index in use was written by another version of this program."""
+    try:
+        check_version(index_root(), current_generation(index_root()))
+    except IndexOutdated:
+        return True
+    except IndexMissing:
+        pass
+    return False
 
 
 def mark_changed(*, source: str, keys: Iterable[int], at: datetime) -> None:
@@ -97,7 +110,8 @@ def rebuild_index(*, report: Callable[[int, int], None] = lambda _done, _total: 
     """
     total = sum(source.count() for source in sources())
     done = 0
-    with open_writer(), open_writer(new_generation=True) as session:  # the old writer's lock keeps others from writing behind us
+    # The old writer's lock keeps others from writing behind us; an outdated generation cannot be written anyway.
+    with contextlib.nullcontext() if is_outdated() else open_writer(), open_writer(new_generation=True) as session:
         for source in sources():
             for keys in _key_pages(source):
                 done += session.add(analyse_documents(list(source.documents(keys))))

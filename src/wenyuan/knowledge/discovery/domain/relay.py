@@ -12,7 +12,7 @@ from django.db import close_old_connections, connection
 from wenyuan.foundation.events.api import deliver_events
 
 from ..engine import IndexLocked
-from .indexing import CHANNEL, drain_changes, open_writer, waiting_changes
+from .indexing import CHANNEL, drain_changes, is_outdated, open_writer, rebuild_index, waiting_changes
 
 log = logging.getLogger(__name__)
 _GATHER_SECONDS = 0.3
@@ -46,6 +46,9 @@ def _listen(stopping: list[bool]) -> None:
         listener.execute("listen wenyuan_outbox")
         while not stopping[0]:
             deliver_events()
+            if is_outdated():
+                log.warning("the index is of another version of this program: building it anew")
+                rebuild_index()
             if waiting_changes():
                 _bring_up_to_date()
             for _note in listener.notifies(timeout=_IDLE_SECONDS, stop_after=1):

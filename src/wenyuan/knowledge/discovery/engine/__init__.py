@@ -1,7 +1,8 @@
 """The embedded engine: write, read, switch generations, check."""
 
-from wenyuan.knowledge.discovery.engine.errors import CountMismatch, IndexDamaged, IndexLocked, IndexMissing
+from wenyuan.knowledge.discovery.engine.errors import CountMismatch, IndexDamaged, IndexLocked, IndexMissing, IndexOutdated
 from wenyuan.knowledge.discovery.engine.generations import (
+    check_version,
     current_generation,
     list_generations,
     publish_generation,
@@ -16,9 +17,11 @@ __all__ = [
     "IndexDamaged",
     "IndexLocked",
     "IndexMissing",
+    "IndexOutdated",
     "IndexReport",
     "IndexWriterSession",
     "SearchIndex",
+    "check_version",
     "current_generation",
     "inspect_index",
     "list_generations",

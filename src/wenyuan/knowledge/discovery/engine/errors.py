@@ -15,3 +15,7 @@ class IndexDamaged(Exception):
 
 class CountMismatch(Exception):
     """A new generation does not hold as many documents as were put in; it is not published."""
+
+
+class IndexOutdated(IndexDamaged):
+    """The generation was written by another version of this program; rebuild it."""

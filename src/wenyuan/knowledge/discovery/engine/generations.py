@@ -7,9 +7,11 @@ import re
 import shutil
 from pathlib import Path
 
-from wenyuan.knowledge.discovery.engine.errors import IndexMissing
+from wenyuan.knowledge.discovery.engine.errors import IndexMissing, IndexOutdated
+from wenyuan.knowledge.discovery.engine.schema import SCHEMA_VERSION
 
 _POINTER = "CURRENT"
+_VERSION = "SCHEMA"
 _NAME = re.compile(r"g(\d{6,})")
 
 
@@ -46,7 +48,22 @@ def make_generation(root: Path) -> str:
             (root / name).mkdir()
         except FileExistsError:
             continue
+        (root / name / _VERSION).write_text(str(SCHEMA_VERSION), "ascii")
         return name
+
+
+def check_version(root: Path, name: str) -> None:
+    """Refuse a generation whose fields are not those of this program.
+
+    Raises:
+        IndexOutdated: it was written by another version.
+    """
+    try:
+        found = (root / name / _VERSION).read_text("ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        found = "1"
+    if found != str(SCHEMA_VERSION):
+        raise IndexOutdated(f"{name} has fields of version {found}, this program those of {SCHEMA_VERSION}: wenyuan reindex")
 
 
 def publish_generation(root: Path, name: str) -> None:

@@ -11,7 +11,7 @@ from tantivy import DocAddress, Query, Schema, Searcher, SearchResult
 
 from wenyuan.knowledge.discovery.engine.display import DisplayReader
 from wenyuan.knowledge.discovery.engine.errors import IndexDamaged, IndexMissing
-from wenyuan.knowledge.discovery.engine.generations import current_generation
+from wenyuan.knowledge.discovery.engine.generations import check_version, current_generation
 from wenyuan.knowledge.discovery.engine.schema import register_tokenizers
 
 Counted = tuple[tuple[str, ...], str, tuple[str, ...], tuple[int, ...], tuple[str, ...], tuple[str, ...]]
@@ -88,7 +88,7 @@ class SnapshotSource:
 
         Raises:
             IndexMissing: nothing has been published.
-            IndexDamaged: the files cannot be opened.
+            IndexDamaged: the files cannot be opened, or are of another version of this program.
         """
         try:
             pointer = (self._root / "CURRENT").stat()
@@ -96,7 +96,9 @@ class SnapshotSource:
             raise IndexMissing(f"no generation of the index in {self._root.name}") from error
         mark = (pointer.st_mtime_ns, pointer.st_ino)
         if mark != self._pointer or not self._generation:
-            self._generation = current_generation(self._root)
+            generation = current_generation(self._root)
+            check_version(self._root, generation)
+            self._generation = generation
             self._pointer, self._index, self._snapshot = mark, None, None
         folder = self._root / self._generation
         try:

@@ -14,6 +14,7 @@ from wenyuan.knowledge.discovery.analysis import batch_id, document_id
 from wenyuan.knowledge.discovery.engine.display import DisplayWriter
 from wenyuan.knowledge.discovery.engine.errors import CountMismatch, IndexDamaged, IndexLocked, IndexMissing
 from wenyuan.knowledge.discovery.engine.generations import (
+    check_version,
     current_generation,
     make_generation,
     publish_generation,
@@ -34,6 +35,7 @@ class IndexWriterSession:
     Raises:
         IndexLocked: another process, or another session of this one, is writing to the generation.
         IndexDamaged: the generation cannot be opened.
+        IndexOutdated: the generation in use was written by another version of this program.
     """
 
     def __init__(self, root: Path, *, new_generation: bool = False, heap_bytes: int = 256_000_000, threads: int = 2) -> None:
@@ -62,12 +64,13 @@ class IndexWriterSession:
         if new_generation:
             return make_generation(root)
         try:
-            return current_generation(root)
+            name = current_generation(root)
         except IndexMissing:
             name = make_generation(root)
             tantivy.Index(build_schema(), str(root / name))
             publish_generation(root, name)
-            return name
+        check_version(root, name)
+        return name
 
     def add(self, lines: Iterable[bytes]) -> int:
         """Add lines of ``analyse_documents``; return how many."""
