@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -40,22 +41,28 @@ def read_with_pymarc(path: Path, count: int) -> float:
 
 
 def read_with_zebra(path: Path, folder: Path, count: int) -> dict[str, object] | None:
-    """Index the first records with Zebra and its own MARC configuration; None when it is not installed."""
-    if shutil.which("zebraidx") is None:
-        return None
-    config = Path("/usr/share/idzebra-2.0-examples/marc21/zebra.cfg")
-    if not config.exists():
+    """Index the first regular records with Zebra and the MARC 21 profile that Debian ships as its example; None when it is not installed.
+
+    Zebra stops at the first octets that are no record, so it is given clean ones.
+    """
+    modules = next(iter(Path("/usr/lib").glob("*/idzebra-2.0/modules")), None)
+    profile = Path("/usr/share/idzebra-2.0/tab")
+    if shutil.which("zebraidx") is None or modules is None or not profile.exists():
         return None
     work = folder / "zebra"
-    shutil.copytree(config.parent, work)
-    (work / "sample").mkdir()
-    with path.open("rb") as source, (work / "sample" / "records.mrc").open("wb") as out:
-        records = source.read(count * 1100).split(b"\x1d")[:count]
-        out.write(b"\x1d".join(records) + b"\x1d")
+    (work / "sample").mkdir(parents=True)
+    (work / "zebra.cfg").write_text(
+        f"profilePath: {profile}\nmodulePath: {modules}\nattset: bib1.att\nrecordtype: grs.marc.usmarc\nstoreKeys: 1\nstoreData: 1\n", "ascii"
+    )
+    with path.open("rb") as source:
+        found = [raw.lstrip(b"\r\n") + b"\x1d" for raw in source.read(count * 1200).split(b"\x1d")]
+    records = [raw for raw in found if raw[:5] == b"%05d" % len(raw)][:count]
+    (work / "sample" / "records.mrc").write_bytes(b"".join(records))
     started = time.perf_counter()
     done = subprocess.run(["zebraidx", "-c", str(work / "zebra.cfg"), "update", str(work / "sample")], cwd=work, capture_output=True, text=True, check=False, timeout=1800)
     seconds = time.perf_counter() - started
-    return {"records_per_second": round(len(records) / seconds), "records": len(records), "ok": done.returncode == 0}
+    stored = re.search(r"Records: +(\d+)", done.stderr + done.stdout)
+    return {"records_per_second": round(len(records) / seconds), "records": len(records), "indexed": int(stored[1]) if stored else 0, "processes": 1}
 
 
 def main() -> int:

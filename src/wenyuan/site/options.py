@@ -91,7 +91,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("WENYUAN_NAAN", "text", "99999", "ARK 机构号（99999 只供试用）", "ARK name assigning authority number (99999 is for trials)", _naan),
     Option("WENYUAN_MODULES", "list", "", "只提供这些模块（空为全部）", "Serve only these modules (empty: all)"),
     Option("WENYUAN_IMPORT_PROCESSES", "int", "2", "导入时的解析进程数", "Parsing processes of an import", _between(1, 64)),
-    Option("WENYUAN_INDEX_MEMORY_MB", "int", "128", "建索引可用的内存（MB）", "Memory for index writing in MB", _between(30, 8192)),
+    Option("WENYUAN_INDEX_MEMORY_MB", "int", "192", "建索引可用的内存（MB）", "Memory for index writing in MB", _between(30, 8192)),
     Option("WENYUAN_API_RATE_PER_MINUTE", "int", "600", "匿名接口每地址每分钟的次数上限", "Anonymous API calls a minute for one address", _between(1, 1_000_000)),
     Option("WENYUAN_UPLOAD_LIMIT_MB", "int", "512", "一次上传的大小上限（MB）", "Largest upload in MB", _between(1, 1_000_000)),
     Option("WENYUAN_LOG_LEVEL", "text", "INFO", "日志级别", "Log level", _one_of("DEBUG", "INFO", "WARNING", "ERROR")),

@@ -6,19 +6,10 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.bibliography.summary.field_texts import texts
 
 from wenyuan.bibliography.marc import MarcFormat
 from wenyuan.bibliography.summary import CopyNote, Link, Name, RecordKind, Summary, record_kind, summarise
-
-
-def texts(*lines: str) -> dict[str, list[str]]:
-    """Read lines such as `200 1#$a题名`, and `001 b1` for control fields."""
-    found: dict[str, list[str]] = {}
-    for line in lines:
-        tag, rest = line[:3], line[4:]
-        found.setdefault(tag, []).append(rest if tag < "010" else rest[:2].replace("#", " ") + rest[2:].replace("$", "\x1f"))
-    return found
-
 
 CNMARC = texts(
     "001 012003045678", "005 20240305101112.0", "010 ##$a978-7-02-000220-7$dCNY59.70", "011 ##$a0257-5892", "091 ##$a10019.1602",
@@ -111,6 +102,9 @@ def test_880_in_latin_script_leaves_the_field_in_chinese() -> None:
         ("00000nem0 2200000   450 ", (), "map"),
         ("00000njm0 2200000   450 ", (), "audio"),
         ("00000nlm0 2200000   450 ", (), "electronic"),
+        ("00000nbs0 2200000   450 ", (), "serial"), ("00000nls0 2200000   450 ", ("110 ##$acaa    0xx0",), "newspaper"),
+        ("00000nis0 2200000   450 ", ("110 ##$aafa    0xx0",), "audio"), ("00000njs0 2200000   450 ", (), "audio"), ("00000ngs0 2200000   450 ", (), "video"),
+        ("00000nes0 2200000   450 ", ("110 ##$acaa    0xx0",), "map"), ("00000n s0 2200000   450 ", (), "serial"),
     ],
 )
 def test_material_of_cnmarc(leader: str, lines: tuple[str, ...], material: str) -> None:
@@ -122,6 +116,8 @@ def test_material_of_cnmarc(leader: str, lines: tuple[str, ...], material: str) 
     [
         ("00000nam a2200000 i 4500", (), "book"), ("00000nas a2200000 i 4500", ("008 820101c19829999cc mn n|  0   a0chi d",), "newspaper"), ("00000ntm a2200000 i 4500", (), "manuscript"),
         ("00000nam a2200000 i 4500", ("502 ##$aThesis",), "thesis"), ("00000nam a2200000 i 4500", ("008 820101s1982    cc      o     000 0 chi d",), "electronic"),
+        ("00000nas a2200000 i 4500", (), "serial"), ("00000nai a2200000 i 4500", ("008 820101c19829999cc mn w|  0   a0chi d",), "web"), ("00000nms a2200000 i 4500", (), "serial"),
+        ("00000njs a2200000 i 4500", ("008 820101c19829999cc mn n|  0   a0chi d",), "audio"), ("00000nes a2200000 i 4500", (), "map"), ("", (), "other"),
         ("00000ncm a2200000 i 4500", (), "score"), ("00000ngm a2200000 i 4500", (), "video"),
     ],
 )  # fmt: skip

@@ -37,6 +37,7 @@ def _dream() -> list[SearchDocument]:
             year_from=1982,
             popularity=900,
             work_key="红楼梦|曹雪芹",
+            ark="b1015x",
         ),
         _document(
             102,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 __all__ = ["Ark", "ark_check", "decode_ark_name", "encode_ark_name", "has_valid_ark_check", "parse_ark"]
 
@@ -89,14 +90,25 @@ def encode_ark_name(number: int, shoulder: str, naan: str = "") -> str:
     """
     if number <= 0:
         raise ValueError("an ARK name stands for a positive number")
-    if not _SHOULDER.fullmatch(shoulder):
-        raise ValueError(f"{shoulder!r} is not consonants and one digit")
-    blade = ""
+    total, place = _weigh_beginning(shoulder, naan)
+    digits: list[int] = []
     while number:
         number, digit = divmod(number, _RADIX)
-        blade = _ALPHABET[digit] + blade
-    name = shoulder + blade
-    return name + ark_check(f"{naan}/{name}" if naan else name)
+        digits.append(digit)
+    digits.reverse()
+    for digit in digits:
+        place += 1
+        total += place * digit
+    return shoulder + "".join([_ALPHABET[digit] for digit in digits]) + _ALPHABET[total % _RADIX]
+
+
+@lru_cache(maxsize=64)
+def _weigh_beginning(shoulder: str, naan: str) -> tuple[int, int]:
+    """Weighted sum and length of what stands before the number."""
+    if not _SHOULDER.fullmatch(shoulder):
+        raise ValueError(f"{shoulder!r} is not consonants and one digit")
+    beginning = f"{naan}/{shoulder}" if naan else shoulder
+    return sum(place * _VALUES.get(char, 0) for place, char in enumerate(beginning, 1)), len(beginning)
 
 
 def decode_ark_name(name: str, naan: str = "") -> tuple[str, int]:

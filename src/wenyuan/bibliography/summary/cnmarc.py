@@ -1,4 +1,4 @@
-"""The summary of a CNMARC (UNIMARC family) bibliographic record.
+"""The summary of a CNMARC (UNIMARC family) bibliographic record, taken in one pass over its tags in order.
 
 Source:
     CNMARC (WH/T 0503-96 and 《新版中国机读目录格式使用手册》 field names); UNIMARC Manual: Bibliographic Format, 3rd ed.
@@ -6,190 +6,303 @@ Source:
 
 from __future__ import annotations
 
-from .coded import cnmarc_material, coded_years, written_years
-from .fields import Texts, control, every, first, subfields
-from .names import cnmarc_name
-from .values import CopyNote, Link, Name, Summary
+from collections.abc import Sequence
 
-_NAMES = (
-    ("700", "person", True), ("701", "person", True), ("710", "corporate", True), ("711", "corporate", True), ("720", "family", True),
-    ("702", "person", False), ("712", "corporate", False), ("722", "family", False),
-)
+from .cnmarc_links import LINK_READERS
+from .coded import CODED_YEARS, cnmarc_material, written_years
+from .draft import Draft, Reader, distinct
+from .fields import A, Texts, U, firsts, subfields, value_of, values
+from .names import cnmarc_name
+from .remembering import Remembered
+from .values import CopyNote, Name, Summary
+
+_PRIMARY = {"700": "person", "701": "person", "710": "corporate", "711": "corporate", "720": "family"}
+_SECONDARY = {"702": "person", "712": "corporate", "722": "family"}
 _TITLES = {
     "510": "parallel", "512": "variant", "513": "variant", "514": "variant", "515": "variant", "516": "variant", "517": "variant",
     "518": "variant", "532": "variant", "540": "variant", "541": "parallel", "545": "part", "531": "variant", "530": "variant",
 }
-_LINKS = {
-    "410": "series", "411": "series", "461": "set", "462": "set", "463": "piece", "464": "piece", "421": "supplement", "423": "issued-with",
-    "430": "continues", "440": "continued-by", "451": "other-edition", "452": "other-medium", "453": "translation", "454": "translation-of",
-    "481": "bound-with", "488": "related",
-}
-_SUBJECTS = ("600", "601", "602", "604", "605", "606", "607", "610")
+_NAMED_SUBJECTS = {"600": "person", "601": "corporate", "602": "family"}
+_OTHER_CLASSES = {"692": "las", "676": "ddc", "675": "udc", "680": "lcc", "686": "other"}
+_SCHEMES = tuple(_OTHER_CLASSES.values())
 
 
 def summarise_cnmarc(leader: str, texts: Texts) -> Summary:
     """Take the summary from a record's field texts."""
-    coded = first(texts, "100", "a")
-    title, subtitle, part, responsibility, titles, pinyin = _title(texts)
-    languages = tuple(dict.fromkeys(value[:3].lower() for value in every(texts, "101", "a") if len(value) >= 3))
-    place, publisher, date_text = _imprint(texts)
-    years = coded_years(coded[8:9], coded[9:13], coded[13:17])
+    draft = Draft()
+    draft.leader, draft.texts = leader, texts
+    for tag in sorted(texts):
+        read = _BY_TAG[tag]
+        if read is not None:
+            read(draft, texts[tag])
+    if draft.secondary_names:
+        draft.names += draft.secondary_names
+    if draft.uniform_title:
+        draft.titles += (("uniform", draft.uniform_title),)
+    if draft.late_numbers:
+        draft.numbers += draft.late_numbers
+    if draft.subjects:
+        draft.subjects = distinct(draft.subjects)
+    if len(draft.other_classes) > 1:
+        draft.other_classes = tuple(sorted(draft.other_classes, key=_scheme_place))
+    imprint = _imprint(texts)
+    coded = value_of(texts.get("100", ()), A)
+    years = CODED_YEARS[coded[8:17]]
     if years[0] is None:
-        years = written_years(date_text)
-    names = _names(texts)
-    for tag in sorted(_TITLES.keys() & texts.keys()):
-        titles += [(_TITLES[tag], value) for value in every(texts, tag, "a")]
-    uniform = first(texts, "500", "a")
-    if uniform:
-        titles.append(("uniform", uniform))
-    links = _links(texts)
-    language = languages[0] if languages else ""
-    return Summary(
-        control_number=control(texts, "001"), changed=control(texts, "005"),
-        material=cnmarc_material(leader, texts.keys(), first(texts, "110", "a")[:1], years[0], language),  # type: ignore[arg-type]
-        title=title, subtitle=subtitle, part=part, titles=tuple(titles), responsibility=responsibility, names=names,
-        edition=first(texts, "205", "a"), place=place, publisher=publisher, date_text=date_text, year_from=years[0], year_to=years[1],
-        extent=_extent(texts), languages=languages, country=first(texts, "102", "a"),
-        isbns=tuple(every(texts, "010", "a")), issns=tuple(every(texts, "011", "a")),
-        numbers=tuple(every(texts, "091", "a") + every(texts, "017", "a")),
-        classes=tuple(dict.fromkeys(every(texts, "690", "a"))), other_classes=_other_classes(texts), subjects=_subjects(texts), links=links,
-        notes=_notes(texts), contents=tuple(every(texts, "327", "a")), abstract=" ".join(every(texts, "330", "a")),
-        urls=tuple(every(texts, "856", "u")), copies=_copies(texts), uniform_title=uniform, pinyin_title=pinyin,
-    )
+        years = written_years(imprint[2])
+    return draft.finish(cnmarc_material(leader, texts, years[0], draft.languages[0] if draft.languages else ""), imprint, years)
 
 
-def _title(texts: Texts) -> tuple[str, str, str, str, list[tuple[str, str]], str]:
-    title = pinyin = ""
+def _read_control_number(draft: Draft, fields: Sequence[str]) -> None:
+    draft.control_number = fields[0].strip()
+
+
+def _read_changed(draft: Draft, fields: Sequence[str]) -> None:
+    draft.changed = fields[0].strip()
+
+
+def _read_isbns(draft: Draft, fields: Sequence[str]) -> None:
+    draft.isbns = values(fields, A)
+
+
+def _read_issns(draft: Draft, fields: Sequence[str]) -> None:
+    draft.issns = values(fields, A)
+
+
+def _read_late_numbers(draft: Draft, fields: Sequence[str]) -> None:
+    draft.late_numbers = values(fields, A)
+
+
+def _read_numbers(draft: Draft, fields: Sequence[str]) -> None:
+    draft.numbers = values(fields, A)
+
+
+def _read_languages(draft: Draft, fields: Sequence[str]) -> None:
+    found = _LANGUAGES[fields[0]]
+    draft.languages = found if len(fields) == 1 else distinct([code for text in fields for code in _LANGUAGES[text]])
+
+
+def _languages(text: str) -> tuple[str, ...]:
+    return distinct([value[:3].lower() for value in values((text,), A) if len(value) >= 3])
+
+
+_LANGUAGES = Remembered(_languages, 1024)
+
+
+# Countries and editions: few values, in every record.
+_FIRSTS = Remembered(lambda text: value_of((text,), A), 2048)
+
+
+def _read_country(draft: Draft, fields: Sequence[str]) -> None:
+    draft.country = _FIRSTS[fields[0]] or value_of(fields, A)
+
+
+def _read_title(draft: Draft, fields: Sequence[str]) -> None:
+    title = ""
     subtitle: list[str] = []
     part: list[str] = []
     responsibility: list[str] = []
     titles: list[tuple[str, str]] = []
-    for code, value in subfields(texts["200"][0]) if "200" in texts else ():
+    for piece in fields[0].split("\x1f")[1:]:
+        code, value = piece[:1], piece[1:].strip()
+        if len(piece) < 2:
+            continue
         if code == "a":
             if not title:
                 title = value
             else:
                 titles.append(("part", value))
+        elif code in {"9", "A"}:
+            draft.pinyin_title = draft.pinyin_title or value
         elif code == "e":
             subtitle.append(value)
-        elif code in "hi":
-            part.append(value)
-            if code == "i":
-                titles.append(("part", value))
-        elif code in "fg":
+        elif code in {"f", "g"}:
             responsibility.append(value)
+        elif code == "h":
+            part.append(value)
+        elif code == "i":
+            part.append(value)
+            titles.append(("part", value))
         elif code == "d":
             titles.append(("parallel", value.lstrip("= ")))
         elif code == "c":
             titles.append(("part", value))
-        elif code in "9A" and not pinyin:
-            pinyin = value
-    return title, " : ".join(subtitle), ". ".join(part), " ; ".join(responsibility), titles, pinyin
+    draft.title, draft.subtitle, draft.part = title, " : ".join(subtitle), ". ".join(part)
+    draft.responsibility, draft.titles = " ; ".join(responsibility), tuple(titles)
+
+
+def _read_edition(draft: Draft, fields: Sequence[str]) -> None:
+    draft.edition = _FIRSTS[fields[0]] or value_of(fields, A)
 
 
 def _imprint(texts: Texts) -> tuple[str, str, str]:
+    """Return place, publisher and date: 210, or 214 where a record has no 210."""
     fields = texts.get("210") or texts.get("214")
     if not fields:
         return "", "", ""
-    values = dict(reversed(subfields(fields[0])))
-    return values.get("a", ""), values.get("c", ""), values.get("d") or values.get("h", "")
+    return _IMPRINTS[fields[0]]
 
 
-def _names(texts: Texts) -> tuple[Name, ...]:
-    found: list[Name] = []
-    for tag, kind, primary in _NAMES:
-        for text in texts.get(tag, ()):
-            shown = "meeting" if kind == "corporate" and text[:1] == "1" else kind
-            name = cnmarc_name(subfields(text), shown, primary=primary)
-            if name is not None:
-                found.append(name)
-    return tuple(found)
+def _imprint_of(text: str) -> tuple[str, str, str]:
+    found = firsts(text)
+    return found.get("a", ""), found.get("c", ""), found.get("d") or found.get("h", "")
 
 
-def _extent(texts: Texts) -> str:
-    values = dict(reversed(subfields(texts["215"][0]))) if "215" in texts else {}
-    extent, size = values.get("a", ""), values.get("d", "")
+_IMPRINTS = Remembered(_imprint_of, 8192)
+
+
+def _read_extent(draft: Draft, fields: Sequence[str]) -> None:
+    draft.extent = _EXTENTS[fields[0]]
+
+
+def _extent(text: str) -> str:
+    found = firsts(text)
+    extent, size = found.get("a", ""), found.get("d", "")
     return f"{extent} ; {size}" if extent and size else extent or size
 
 
-def _subjects(texts: Texts) -> tuple[str, ...]:
-    found: list[str] = []
-    for tag in _SUBJECTS:
-        for text in texts.get(tag, ()):
-            pairs = subfields(text)
-            if tag in {"600", "601", "602"}:
-                head = next((value for code, value in pairs if code == "a"), "")
-                rest = [value for code, value in pairs if code in "xyzj"]
-                found.append("-".join([head, *rest]) if head else "")
-            elif tag == "610":
-                found += [value for code, value in pairs if code == "a"]
-            else:
-                found.append("-".join(value for code, value in pairs if code in "atxyzj"))
-    return tuple(dict.fromkeys(value for value in found if value))
+_EXTENTS = Remembered(_extent, 4096)
 
 
-def _links(texts: Texts) -> tuple[Link, ...]:
-    found: list[Link] = []
-    for text in texts.get("225", ()):
-        values = dict(reversed(subfields(text)))
-        if "a" in values:
-            found.append(Link("series", values["a"], values.get("v") or values.get("h", "")))
-    known = {link.title for link in found}
-    for tag in sorted(_LINKS.keys() & texts.keys()):
-        relation = _LINKS[tag]
-        for text in texts[tag]:
-            title, volume, number = _linked(text)
-            if title and not (relation == "series" and title in known):
-                found.append(Link(relation, title, volume, number))
-    return tuple(found)
+def _read_contents(draft: Draft, fields: Sequence[str]) -> None:
+    draft.contents = values(fields, A)
 
 
-def _linked(text: str) -> tuple[str, str, str]:
-    """Read a linking field: standard subfields, or whole fields embedded after $1."""
-    title = volume = number = ""
-    embedded = ""
+def _read_abstract(draft: Draft, fields: Sequence[str]) -> None:
+    draft.abstract = " ".join(values(fields, A))
+
+
+def _read_notes(draft: Draft, fields: Sequence[str]) -> None:
+    draft.notes += values(fields, A)
+
+
+def _read_uniform_title(draft: Draft, fields: Sequence[str]) -> None:
+    draft.uniform_title = value_of(fields, A)
+
+
+def _title_reader(kind: str) -> Reader:
+    def read(draft: Draft, fields: Sequence[str]) -> None:
+        draft.titles += tuple([(kind, value) for value in values(fields, A)])
+
+    return read
+
+
+def _named_subject_reader(kind: str) -> Reader:
+    def read_one(text: str) -> str:
+        """Return the heading of 600, 601 or 602: the name as in 7XX, then its subdivisions."""
+        pairs = subfields(text)
+        name = cnmarc_name(pairs, kind, primary=False)
+        return "-".join([name.name, *[value for code, value in pairs if code in "xyzj"]]) if name is not None else ""
+
+    headings = Remembered(read_one, 2048)
+
+    def read(draft: Draft, fields: Sequence[str]) -> None:
+        draft.subjects += tuple([headings[text] for text in fields])
+
+    return read
+
+
+def _read_subjects(draft: Draft, fields: Sequence[str]) -> None:
+    draft.subjects += tuple([_SUBJECTS[text] for text in fields])
+
+
+# Subject headings come from a closed list, so whole fields recur.
+def _subject(text: str) -> str:
+    return "-".join([value for code, value in subfields(text) if code in "atxyzj"])
+
+
+_SUBJECTS = Remembered(_subject, 8192)
+
+
+def _read_uncontrolled_subjects(draft: Draft, fields: Sequence[str]) -> None:
+    draft.subjects += values(fields, A)
+
+
+def _read_classes(draft: Draft, fields: Sequence[str]) -> None:
+    draft.classes = _CLASSES[fields[0]] if len(fields) == 1 else tuple(dict.fromkeys(values(fields, A)))
+
+
+_CLASSES = Remembered(lambda text: tuple(dict.fromkeys(values((text,), A))), 4096)
+
+
+def _scheme_reader(scheme: str) -> Reader:
+    def read(draft: Draft, fields: Sequence[str]) -> None:
+        draft.other_classes += tuple([(scheme, value) for value in values(fields, A)])
+
+    return read
+
+
+def _scheme_place(number: tuple[str, str]) -> int:
+    return _SCHEMES.index(number[0])
+
+
+def _primary_reader(kind: str) -> Reader:
+    names = _NAMES[kind, True]
+
+    def read(draft: Draft, fields: Sequence[str]) -> None:
+        draft.names += tuple([name for text in fields if (name := names[text]) is not None])
+
+    return read
+
+
+def _secondary_reader(kind: str) -> Reader:
+    names = _NAMES[kind, False]
+
+    def read(draft: Draft, fields: Sequence[str]) -> None:
+        draft.secondary_names += tuple([name for text in fields if (name := names[text]) is not None])
+
+    return read
+
+
+def _remember_names(kind: str, *, primary: bool) -> Remembered[Name | None]:
+    def read(text: str) -> Name | None:
+        shown = "meeting" if kind == "corporate" and text[:1] == "1" else kind
+        return cnmarc_name(subfields(text), shown, primary=primary)
+
+    # A library has many records of the same person, written the same.
+    return Remembered(read, 8192 if kind == "person" else 2048)
+
+
+_NAMES = {(kind, primary): _remember_names(kind, primary=primary) for kind in ("person", "corporate", "family") for primary in (True, False)}
+
+
+def _read_urls(draft: Draft, fields: Sequence[str]) -> None:
+    draft.urls = values(fields, U)
+
+
+def _read_copies(draft: Draft, fields: Sequence[str]) -> None:
+    draft.copies = tuple(map(_copy, fields))
+
+
+def _copy(text: str) -> CopyNote:
+    library = location = call = kind = book = ""
+    barcodes: list[str] = []
     for code, value in subfields(text):
-        if code == "1":
-            embedded = value[:3]
-            if embedded == "001":
-                number = value[3:]
-        elif code in "at" and not title and embedded in {"", "200"}:
-            title = value
-        elif code in "vh" and not volume:
-            volume = value
-    return title, volume, number
+        if code == "a":
+            library = value
+        elif code == "b":
+            barcodes.append(value)
+        elif code == "c":
+            location = value
+        elif code == "d":
+            kind = value
+        elif code == "e":
+            book = value
+        elif code in "fs" and not call:
+            call = value
+    return CopyNote(library, location, call or (f"{kind}/{book}" if kind and book else kind or book), tuple(barcodes))
 
 
-def _other_classes(texts: Texts) -> tuple[tuple[str, str], ...]:
-    found: list[tuple[str, str]] = []
-    for tag, scheme in (("692", "las"), ("676", "ddc"), ("675", "udc"), ("680", "lcc"), ("686", "other")):
-        if tag in texts:
-            found += [(scheme, value) for value in every(texts, tag, "a")]
-    return tuple(found)
-
-
-def _notes(texts: Texts) -> tuple[str, ...]:
-    tags = sorted([tag for tag in texts if tag[0] == "3" and tag not in {"327", "330"}])
-    return tuple([value for tag in tags for value in every(texts, tag, "a")])
-
-
-def _copies(texts: Texts) -> tuple[CopyNote, ...]:
-    found: list[CopyNote] = []
-    for text in texts.get("905", ()):
-        library = location = call = kind = book = ""
-        barcodes: list[str] = []
-        for code, value in subfields(text):
-            if code == "a":
-                library = value
-            elif code == "b":
-                barcodes.append(value)
-            elif code == "c":
-                location = value
-            elif code == "d":
-                kind = value
-            elif code == "e":
-                book = value
-            elif code in "fs" and not call:
-                call = value
-        found.append(CopyNote(library, location, call or "/".join(filter(None, (kind, book))), tuple(barcodes)))
-    return tuple(found)
+_READERS: dict[str, Reader] = {
+    "001": _read_control_number, "005": _read_changed, "010": _read_isbns, "011": _read_issns, "017": _read_late_numbers,
+    "091": _read_numbers, "101": _read_languages, "102": _read_country, "200": _read_title, "205": _read_edition, "215": _read_extent,
+    "327": _read_contents, "330": _read_abstract, "500": _read_uniform_title, "604": _read_subjects, "605": _read_subjects,
+    "606": _read_subjects, "607": _read_subjects, "610": _read_uncontrolled_subjects, "690": _read_classes, "856": _read_urls,
+    "905": _read_copies, **LINK_READERS,
+    **{tag: _scheme_reader(scheme) for tag, scheme in _OTHER_CLASSES.items()},
+    **{tag: _title_reader(kind) for tag, kind in _TITLES.items()},
+    **{tag: _named_subject_reader(kind) for tag, kind in _NAMED_SUBJECTS.items()},
+    **{tag: _primary_reader(kind) for tag, kind in _PRIMARY.items()},
+    **{tag: _secondary_reader(kind) for tag, kind in _SECONDARY.items()},
+}
+_BY_TAG = Remembered(lambda tag: _READERS.get(tag) or (_read_notes if tag[:1] == "3" else None), 4096)

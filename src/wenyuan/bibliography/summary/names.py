@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
 from wenyuan.bibliography.chinese import dynasty_of
 
+from .remembering import Remembered
 from .values import Name
 
 _YEARS = re.compile(r"[0-9?？]{1,4}\s*[-–—~－至]|[-–—]\s*[0-9]{3,4}|[0-9]{3,4}")
 # Names written in Chinese characters, kana or hangul take no comma between surname and forename.
-_HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]")
+HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]")
 _INITIAL = re.compile(r"\b[A-Z]\.$")
 _BRACKETS = "()（）[]〔〕【】 ,，."
 
@@ -43,9 +43,8 @@ def cnmarc_name(pairs: Sequence[tuple[str, str]], kind: str, *, primary: bool) -
     if not name:
         return None
     if rest:
-        name = f"{name}, {rest}" if kind == "person" and not _HAN.search(name) else f"{name} {rest}"
-    dynasty = _dynasty(additions or dates)
-    return Name(name=name, kind=kind, dynasty=dynasty, dates=_dates(dates), role=role, primary=primary, variants=(pinyin,) if pinyin else (), control=control)
+        name = f"{name}, {rest}" if kind == "person" and not HAN.search(name) else f"{name} {rest}"
+    return Name(name, kind, _dynasty(additions or dates), _dates(dates), role, primary, (pinyin,) if pinyin else (), control)
 
 
 def marc21_name(pairs: Sequence[tuple[str, str]], kind: str, *, primary: bool) -> Name | None:
@@ -71,17 +70,22 @@ def marc21_name(pairs: Sequence[tuple[str, str]], kind: str, *, primary: bool) -
         name = name[:-1]
     if not name:
         return None
-    return Name(name=name, kind=kind, dynasty=_dynasty(additions), dates=_dates(dates.rstrip(" ,.")), role=role, primary=primary, control=control)
+    return Name(name, kind, _dynasty(additions), _dates(dates.rstrip(" ,.")), role, primary, (), control)
 
 
-@lru_cache(maxsize=4096)
 def _dynasty(text: str) -> str:
+    return "" if text.isascii() else _WRITTEN_DYNASTIES[text]
+
+
+def _written_dynasty(text: str) -> str:
     stripped = text.strip(_BRACKETS)
     if not stripped or stripped.isascii():
         return ""
     return dynasty_of(stripped) or ""
 
 
-@lru_cache(maxsize=8192)
+_WRITTEN_DYNASTIES = Remembered(_written_dynasty, 4096)
+
+
 def _dates(text: str) -> str:
-    return text if _YEARS.search(text) else ""
+    return text if text and _YEARS.search(text) else ""

@@ -2,6 +2,17 @@
 
 from .data import HoldingData, ImportCounts, ItemData, RecordData, VersionData
 from .domain.imports import run_import, take_file
+from .domain.items import (
+    BarcodeTaken,
+    ItemFacts,
+    ItemOnLoan,
+    NoSuchItem,
+    PlaceOfAnotherLibrary,
+    add_item,
+    change_item,
+    withdraw_item,
+)
+from .domain.previews import Preview, PreviewRow, preview_batch
 from .domain.records import (
     ControlNumberTaken,
     RecordChangedMeanwhile,
@@ -11,7 +22,26 @@ from .domain.records import (
     save_record,
     set_suppressed,
 )
+from .domain.rejects import (
+    NoSuchReject,
+    NotFeedable,
+    read_mended,
+    refeed,
+    reject_octets,
+    reject_reasons,
+    salvage,
+)
 from .domain.undo import BatchNotUndoable, UndoCounts, undo_batch
+from .queries.authorities import (
+    AuthorityData,
+    AuthorityFilters,
+    AuthorityPage,
+    AuthorityVersionData,
+    NoSuchAuthority,
+    find_authority,
+    list_authorities,
+    list_authority_versions,
+)
 from .queries.availability import load_availability
 from .queries.exports import export_records, render_record
 from .queries.records import (
@@ -26,10 +56,17 @@ from .queries.records import (
     load_summaries,
     read_source,
 )
+from .queries.staff_lists import find_exactly
 
 __all__ = [
-    "BatchNotUndoable", "ControlNumberTaken", "HoldingData", "ImportCounts", "ItemData", "NoSuchRecord", "RecordChangedMeanwhile",
-    "RecordData", "UndoCounts", "VersionData", "create_record", "current_marc", "delete_record", "export_records", "find_record",
-    "find_records", "find_version", "list_holdings", "list_items", "list_versions", "load_availability", "load_summaries",
-    "read_source", "render_record", "restore_version", "run_import", "save_record", "set_suppressed", "take_file", "undo_batch",
+    "AuthorityData", "AuthorityFilters", "AuthorityPage", "AuthorityVersionData", "BarcodeTaken",
+    "BatchNotUndoable", "ControlNumberTaken", "HoldingData", "ImportCounts", "ItemData", "ItemFacts",
+    "ItemOnLoan", "NoSuchAuthority", "NoSuchItem", "NoSuchRecord", "NoSuchReject", "NotFeedable",
+    "PlaceOfAnotherLibrary", "Preview", "PreviewRow", "RecordChangedMeanwhile", "RecordData", "UndoCounts",
+    "VersionData", "add_item", "change_item", "create_record", "current_marc", "delete_record",
+    "export_records", "find_authority", "find_exactly", "find_record", "find_records", "find_version",
+    "list_authorities", "list_authority_versions", "list_holdings", "list_items", "list_versions",
+    "load_availability", "load_summaries", "preview_batch", "read_mended", "read_source", "refeed",
+    "reject_octets", "reject_reasons", "render_record", "restore_version", "run_import", "salvage",
+    "save_record", "set_suppressed", "take_file", "undo_batch", "withdraw_item",
 ]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from wenyuan.bibliography.marc import Field, MarcFormat, Subfield
 from wenyuan.bibliography.marc import Record as Marc
+from wenyuan.foundation.accounts.api import open_account
 from wenyuan.foundation.events.models import OutboxEvent
 from wenyuan.foundation.identifiers.api import ark_name, resolve_ark
 from wenyuan.foundation.libraries.api import register_library
@@ -111,11 +113,36 @@ def test_withdrawal_needs_a_reason(library: int) -> None:
 
 def test_suppressed_record_is_not_found(library: int) -> None:
     record = create_record(marc=_marc("彷徨"), library_id=library, at=NOW, actor_id=None)
-    set_suppressed(record_id=record, suppressed=True, at=NOW)
+    set_suppressed(record_id=record, suppressed=True, at=NOW, actor_id=None)
     assert _found("彷徨") == []
 
-    set_suppressed(record_id=record, suppressed=False, at=NOW)
+    set_suppressed(record_id=record, suppressed=False, at=NOW, actor_id=None)
     assert _found("彷徨") == [record]
+
+
+def test_history_tells_who_hid_a_record_and_who_showed_it(library: int) -> None:
+    record = create_record(marc=_marc("彷徨"), library_id=library, at=NOW, actor_id=None)
+    one, other = (open_account(username=name, name=name, password="correct horse battery") for name in ("one", "other"))
+    later = NOW + timedelta(hours=1)
+
+    set_suppressed(record_id=record, suppressed=True, at=NOW, actor_id=one, reason="著作权投诉")
+    set_suppressed(record_id=record, suppressed=True, at=later, actor_id=other)
+    set_suppressed(record_id=record, suppressed=False, at=later, actor_id=other)
+
+    versions = list_versions(record_id=record)
+    assert [(v.number, v.actor_id, v.at, v.reason) for v in versions] == [(3, other, later, "已重新公开"), (2, one, NOW, "著作权投诉"), (1, None, NOW, "")]
+    assert {v.raw for v in versions} == {versions[0].raw}
+    assert (find_record(record_id=record).version, find_record(record_id=record).status) == (3, "active")
+    assert list(OutboxEvent.objects.order_by("pk").values_list("payload__version", flat=True)) == [1, 2, 3]
+
+
+def test_withdrawn_record_is_neither_hidden_nor_shown(library: int) -> None:
+    record = create_record(marc=_marc("彷徨"), library_id=library, at=NOW, actor_id=None)
+    delete_record(record_id=record, reason="重复", at=NOW, actor_id=None)
+
+    set_suppressed(record_id=record, suppressed=False, at=NOW, actor_id=None)
+
+    assert (find_record(record_id=record).status, len(list_versions(record_id=record))) == ("deleted", 2)
 
 
 def test_rebuilt_index_holds_what_the_catalogue_holds(library: int) -> None:

@@ -98,7 +98,7 @@ def test_merged_buried_suppressed_and_deleted_records(client: Client, small_libr
     buried = small_library.address("本草綱目")
     bury_ark(name=buried.rpartition("/")[2], reason="重复著录", at=AT)
     assert (client.get(buried).status_code, "重复著录" in client.get(buried).content.decode()) == (410, True)
-    set_suppressed(record_id=small_library.records["红楼梦"], suppressed=True, at=AT)
+    set_suppressed(record_id=small_library.records["红楼梦"], suppressed=True, at=AT, actor_id=None)
     assert client.get(small_library.address("红楼梦")).status_code == 404
     delete_record(record_id=small_library.records["东方杂志"], at=AT, actor_id=None, reason="撤出")
     assert client.get(small_library.address("东方杂志")).status_code == 410

@@ -72,7 +72,7 @@ def test_a_post_without_a_token_is_refused(world: World) -> None:
 
 
 def test_a_hidden_record_is_seen_by_its_own_library_alone(world: World) -> None:
-    set_suppressed(record_id=world.record, suppressed=True, at=AT)
+    set_suppressed(record_id=world.record, suppressed=True, at=AT, actor_id=None)
 
     statuses = {who: world.client(who).get(f"/staff/records/{world.record}/").status_code for who in ("mine", "looker", "theirs", "nation")}
 
@@ -82,7 +82,7 @@ def test_a_hidden_record_is_seen_by_its_own_library_alone(world: World) -> None:
 
 
 def test_a_hidden_record_is_not_exported_for_others(world: World) -> None:
-    set_suppressed(record_id=world.record, suppressed=True, at=AT)
+    set_suppressed(record_id=world.record, suppressed=True, at=AT, actor_id=None)
 
     answers = {who: world.client(who).post("/staff/records/export/", {"record": world.record, "form": "mrk"}).status_code for who in ("mine", "theirs", "looker")}
 

@@ -125,6 +125,7 @@ def test_search_finds_other_numbers(catalogue: SearchIndex) -> None:
     assert keys(catalogue, "1009-3125") == [303]
     assert keys(catalogue, "索书号:I242.4/C178") == [101]
     assert keys(catalogue, "I242.4/C178") == [101]
+    assert keys(catalogue, "ark:/99999/b1015x") == keys(catalogue, "https://n2t.net/ark:99999/b1015x") == [101]
 
 
 def test_search_rolls_class_numbers_up(catalogue: SearchIndex) -> None:
@@ -189,6 +190,10 @@ def test_search_reads_the_query_language(catalogue: SearchIndex, query: str, fou
 def test_search_finds_words_that_stand_apart_after_phrases(catalogue: SearchIndex) -> None:
     found = keys(catalogue, "红楼梦人物")
     assert found[0] == 111
+
+
+def test_search_looks_for_words_apart_only_where_they_are_most_of_the_query(catalogue: SearchIndex) -> None:
+    assert keys(catalogue, "龘齾爩鱻中国的书") == []
 
 
 def test_search_filters_in_any_script(catalogue: SearchIndex) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from wenyuan.bibliography.marc import MarcError, encode_iso2709, record_texts
 from wenyuan.bibliography.marc import Record as MarcRecord
@@ -119,13 +120,23 @@ def delete_record(*, record_id: int, reason: str, at: datetime, actor_id: int | 
 
 
 @transaction.atomic
-def set_suppressed(*, record_id: int, suppressed: bool, at: datetime) -> None:
-    """Hide a record from readers, or show it again."""
+def set_suppressed(*, record_id: int, suppressed: bool, at: datetime, actor_id: int | None, reason: str = "") -> None:
+    """Hide a record from readers, or show it again, as a new version with the same octets; without a reason the history says which of both.
+
+    Raises:
+        NoSuchRecord: There is none.
+    """
     record = _lock(record_id)
-    if record.status != RecordStatus.DELETED:
-        record.status = RecordStatus.SUPPRESSED if suppressed else RecordStatus.ACTIVE
-        record.save(update_fields=["status"])
-        _tell(record, "changed", at)
+    wanted = RecordStatus.SUPPRESSED if suppressed else RecordStatus.ACTIVE
+    if record.status in {RecordStatus.DELETED, wanted}:
+        return
+    newest = RecordVersion.objects.get(record_id=record_id, number=record.version)
+    record.status, record.version, record.updated_at = wanted, record.version + 1, at
+    record.save(update_fields=["status", "version", "updated_at"])
+    # Hiding has no action of its own: the reason tells it from a change of the description.
+    action, word = (VersionAction.EDITED, _("已设为不公开")) if suppressed else (VersionAction.RESTORED, _("已重新公开"))
+    _add_version(record, bytes(newest.raw), newest.encoding, action, at, actor_id, reason.strip() or word)
+    _tell(record, "changed", at)
 
 
 def _lock(record_id: int) -> Record:

@@ -23,7 +23,7 @@ import psycopg
 from django.db import connection, connections, transaction
 from django.utils import timezone
 
-from wenyuan.knowledge.discovery.api import IndexWriterSession, drain_changes, open_writer
+from wenyuan.knowledge.discovery.api import IndexWriterSession, SearchDocument, analyse_documents, drain_changes, open_writer, waiting_changes
 
 from ..data import ImportCounts
 from ..models import Batch, ImportPart
@@ -36,8 +36,10 @@ from .parts import PART_SIZE, count_parts
 if TYPE_CHECKING:
     from multiprocessing.queues import Queue
 
-_COMMIT_EVERY = timedelta(seconds=15)
-_FIRST_COMMIT = timedelta(seconds=2)
+# Each commit leaves a segment to merge; the first comes soon, so that one sees something, and others' changes do not wait long.
+_COMMIT_EVERY = timedelta(seconds=45)
+_FIRST_COMMIT = timedelta(seconds=3)
+_CHANGES_EVERY = timedelta(seconds=5)
 _QUEUE_DEPTH = 6
 Report = Callable[[int, int, ImportCounts], None]
 
@@ -105,6 +107,7 @@ def _workers(plan: Plan, missing: list[int], processes: int) -> Iterator[Queue[P
     tasks: Queue[int | None] = context.Queue()
     results: Queue[PartResult | str | None] = context.Queue(_QUEUE_DEPTH)
     address = _address()
+    analyse_documents([SearchDocument(key=0, source="", title="預備")])  # loads the tables that all workers then share
     connections.close_all()  # a connection must not be shared with a fork
     number = max(1, min(processes, len(missing)))
     for part in missing:
@@ -153,6 +156,7 @@ def _work(plan: Plan, address: dict[str, object], tasks: Queue[int | None], resu
 def _collect(plan: Plan, wanted: int, results: Queue[PartResult | str | None], session: IndexWriterSession, progress: _Progress, report: Report) -> None:
     got, quiet, problem = 0, 0.0, ""
     last_commit = time.monotonic() - (_COMMIT_EVERY - _FIRST_COMMIT).total_seconds()
+    last_look = time.monotonic()
     living = True
     while got < wanted and living:
         try:
@@ -172,7 +176,11 @@ def _collect(plan: Plan, wanted: int, results: Queue[PartResult | str | None], s
         progress.add(result, plan.size)
         progress.unindexed.append(result.number)
         report(progress.bytes_done, plan.size, progress.counts)
-        if time.monotonic() - last_commit > _COMMIT_EVERY.total_seconds():
+        now = time.monotonic()
+        due = now - last_commit > _COMMIT_EVERY.total_seconds()
+        if now - last_look > _CHANGES_EVERY.total_seconds():
+            due, last_look = due or waiting_changes(), now
+        if due:
             _commit(plan, session, progress)
             drain_changes(session)  # what others change meanwhile: the indexer cannot write while we hold the index
             last_commit = time.monotonic()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
@@ -18,8 +19,10 @@ SOURCE = "catalogue"
 _encode = msgspec.json.Encoder().encode
 _EPOCH = date(2000, 1, 1).toordinal()
 _KINDS = {kind.value: kind for kind in TitleKind}
+_VARIANT, _VOLUME, _SERIES = TitleKind.VARIANT, TitleKind.VOLUME, TitleKind.SERIES
+_NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
 _SET_LINKS = frozenset({"set", "series"})
-_MOST_SETS = 3
+_MOST_SETS = 2
 
 
 class Display(msgspec.Struct, omit_defaults=True, gc=False):
@@ -31,7 +34,7 @@ class Display(msgspec.Struct, omit_defaults=True, gc=False):
     part: str = ""
     original: str = ""
     responsibility: str = ""
-    people: list[tuple[str, str, str]] = msgspec.field(default_factory=list)
+    people: tuple[tuple[str, str, str], ...] = ()
     edition: str = ""
     publisher: str = ""
     place: str = ""
@@ -39,9 +42,9 @@ class Display(msgspec.Struct, omit_defaults=True, gc=False):
     year: int | None = None
     material: str = "book"
     language: str = ""
-    classes: list[str] = msgspec.field(default_factory=list)
+    classes: tuple[str, ...] = ()
     isbn: str = ""
-    within: list[str] = msgspec.field(default_factory=list)
+    within: tuple[str, ...] = ()
     online: bool = False
     abstract: str = ""
 
@@ -57,9 +60,16 @@ def make_work_keys(summaries: Sequence[Summary]) -> list[str]:
     keys: list[str] = []
     for text, summary in zip(folded, summaries, strict=True):
         title = _squeeze(text)
-        creator = next((_letters(name.name) for name in summary.names if name.primary), "")
+        creator = _creator(summary)
         keys.append(f"{title}|{creator}" if title and creator else f"{title}|~{summary.material}" if title else "")
     return keys
+
+
+def _creator(summary: Summary) -> str:
+    for name in summary.names:
+        if name.primary:
+            return _letters(name.name)
+    return ""
 
 
 @lru_cache(maxsize=100_000)
@@ -68,14 +78,19 @@ def _letters(name: str) -> str:
 
 
 def _squeeze(text: str) -> str:
-    return "".join([c for c in text if c.isalnum()])
+    # The underscore counts as a letter in a regular expression, and as none here.
+    return text if text.isalnum() else _NOT_ALPHANUMERIC.sub("", text)
+
+
+# Read for the row, and again for the document of the same record soon after.
+_plain_isbn = lru_cache(maxsize=8192)(read_plain_isbn)
 
 
 def normal_isbns(values: Sequence[str]) -> list[str]:
     """Return ISBN-13 forms of the valid ISBNs and the bare characters of the others, without repeats."""
     found: dict[str, None] = {}
     for value in values:
-        plain = read_plain_isbn(value)
+        plain = _plain_isbn(value)
         if plain is not None:
             found[plain[0]] = None
             continue
@@ -96,40 +111,58 @@ def make_document(
         library_ids: Libraries that hold it, as text.
         added: Day on which the record came; orders "newest first".
     """
-    titles = [Title(text, _KINDS.get(kind, TitleKind.VARIANT)) for kind, text in summary.titles]
-    if summary.part:
-        titles.append(Title(f"{summary.title} {summary.part}", TitleKind.VOLUME))
-    if summary.subtitle:
-        titles.append(Title(summary.subtitle, TitleKind.VARIANT))
-    titles += [Title(link.title, TitleKind.SERIES) for link in summary.links]
-    people = tuple(Person(n.name, n.dynasty, n.dates, n.role, n.variants if n.variants and not n.variants[0].islower() else ()) for n in summary.names)
-    isbn10 = [plain[1] for value in isbns if (plain := read_plain_isbn(value)) is not None and plain[1]]
     ark = ark_name("record", record_id)
+    isbn10 = [plain[1] for value in isbns if (plain := _plain_isbn(value)) is not None and plain[1]]
+    # Keywords in the order of the fields: any other order is slower.
     return SearchDocument(
-        key=record_id, source=SOURCE, batch=batch, ark=ark, title=summary.title, titles=tuple(titles), people=people,
+        key=record_id, source=SOURCE, title=summary.title, display=_encode(make_display(ark, summary, isbns)), batch=batch, ark=ark,
+        titles=_other_titles(summary),
+        # Pinyin is left out: the search makes it from the characters.
+        people=tuple([Person(n.name, n.dynasty, n.dates, n.role, n.variants if n.variants and not n.variants[0].islower() else ()) for n in summary.names]),
         publisher=summary.publisher, place=summary.place, subjects=summary.subjects, class_numbers=summary.classes,
         identifiers=(*isbns, *isbn10, *summary.issns, *summary.numbers, *barcodes, summary.control_number),
-        call_numbers=(*call_numbers, *(c.call_number for c in summary.copies if c.call_number)),
-        languages=summary.languages, material=summary.material, year_from=summary.year_from, year_to=summary.year_to,
-        date_original=summary.date_text, dynasties=(), libraries=tuple(library_ids), contents="\n".join(summary.contents),
-        notes=" ".join(summary.notes), abstract=summary.abstract, work_key=work_key, online=bool(summary.urls), popularity=popularity,
-        added=max(0, added.toordinal() - _EPOCH), display=_encode(make_display(ark, summary, isbns)),
+        call_numbers=(*call_numbers, *[copy.call_number for copy in summary.copies if copy.call_number]), languages=summary.languages,
+        material=summary.material, year_from=summary.year_from, year_to=summary.year_to, date_original=summary.date_text,
+        libraries=tuple(library_ids), contents="\n".join(summary.contents), notes=" ".join(summary.notes), abstract=summary.abstract,
+        work_key=work_key, online=bool(summary.urls), popularity=popularity, added=_day_number(added),
     )
 
 
-def _sets(summary: Summary) -> list[str]:
-    """Return what the thing is part of. Many set links on one record are the set's own parts, listed downward (CNMARC 462)."""
-    titles = [link.title for link in summary.links if link.relation in _SET_LINKS]
-    return titles[:2] if len(titles) <= _MOST_SETS else []
+@lru_cache(maxsize=64)
+def _day_number(day: date) -> int:
+    return max(0, day.toordinal() - _EPOCH)
+
+
+def _other_titles(summary: Summary) -> tuple[Title, ...]:
+    titles = [Title(text, _KINDS.get(kind, _VARIANT)) for kind, text in summary.titles]
+    if summary.part:
+        titles.append(Title(f"{summary.title} {summary.part}", _VOLUME))
+    if summary.subtitle:
+        titles.append(Title(summary.subtitle, _VARIANT))
+    for link in summary.links:
+        titles.append(Title(link.title, _SERIES))  # noqa: PERF401 -- a comprehension is a call, and most records have one link
+    return tuple(titles)
+
+
+def _sets(summary: Summary) -> tuple[str, ...]:
+    """Return what the thing is part of."""
+    return tuple([link.title for link in summary.links if link.relation in _SET_LINKS][:_MOST_SETS])
 
 
 def make_display(ark: str, summary: Summary, isbns: Sequence[str]) -> Display:
     """Build the line of a result list."""
-    parallel = next((text for kind, text in summary.titles if kind == "parallel"), "")
+    s = summary
+    # By position: so many keywords would cost more than the values.
     return Display(
-        ark=ark, title=summary.title, subtitle=summary.subtitle, part=summary.part, original=parallel,
-        responsibility=summary.responsibility, people=[(n.name, n.dynasty, n.role) for n in summary.names[:4]], edition=summary.edition,
-        publisher=summary.publisher, place=summary.place, date=summary.date_text, year=summary.year_from, material=summary.material,
-        language=summary.languages[0] if summary.languages else "", classes=list(summary.classes[:2]), isbn=isbns[0] if isbns else "",
-        within=_sets(summary), online=bool(summary.urls), abstract=summary.abstract[:160],
+        ark, s.title, s.subtitle, s.part, _parallel_title(s), s.responsibility,
+        tuple([(n.name, n.dynasty, n.role) for n in s.names[:4]]), s.edition, s.publisher, s.place, s.date_text, s.year_from,
+        s.material, s.languages[0] if s.languages else "", s.classes[:2], isbns[0] if isbns else "", _sets(s),
+        bool(s.urls), s.abstract[:160],
     )
+
+
+def _parallel_title(summary: Summary) -> str:
+    for kind, text in summary.titles:
+        if kind == "parallel":
+            return text
+    return ""

@@ -1,4 +1,4 @@
-"""`/api/catalogue/v1`: records, their versions and copies; reading is open, writing needs rights and the version one read."""
+"""`/api/catalogue/v1`: records, their versions and copies, beside authorities; reading is open, writing needs rights and the version one read."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from zlib import crc32
 import orjson
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Query, Router
+from ninja import Query
 
 from wenyuan.bibliography.marc import MarcError, MarcFormat, from_marc_json, to_marc_json
 from wenyuan.bibliography.marc import Record as MarcRecord
@@ -40,9 +40,11 @@ from ..queries.records import (
     read_source,
     record_data,
 )
+from .authorities import router
+
+__all__ = ["PREFIX", "router"]
 
 PREFIX = "/catalogue/v1"
-router = Router(tags=["catalogue"])
 _BODY_LIMIT = 1_000_000
 _MARC_BODY = {"requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object"}, "example": {
     "leader": "00000nam0 2200000   450 ", "fields": [{"001": "x-1"}, {"200": {"ind1": "1", "ind2": " ", "subfields": [{"a": "呐喊"}, {"f": "鲁迅著"}]}}]}}}}}

@@ -25,8 +25,8 @@ from wenyuan.knowledge.discovery.pages import class_word, find_traditional, lang
 from ..data import RecordData, VersionData
 from ..enums import RecordStatus, VersionAction
 from ..queries.records import NoSuchRecord, find_record, find_version, list_versions, read_source
+from .isbd import make_card
 from .public_exports import ACCEPTED, FORMS, Described, describe_for_machines
-from .public_isbd import make_card
 from .public_record import (
     gather_holders,
     list_citations,
@@ -141,7 +141,7 @@ def _show_page(request: HttpRequest, thing: Described, person: Person) -> HttpRe
         "holders": holders, "holdings_note": say_holdings(holders), "editions": editions, "edition_count": edition_count, "people": list_contributors(summary),
         "relations": list_relations(summary), "inside": inside, "inside_count": inside_count, "inside_url": inside_url,
         "languages": [language_word(code) for code in summary.languages], "class_path": _class_path(record.class_number), "marc_rows": list_marc_rows(thing.marc),
-        "leader": thing.marc.leader, "card": make_card(summary, call_number=call_number), "citations": list_citations(thing, timezone.localdate()),
+        "leader": thing.marc.leader, "card": make_card(summary, thing.marc.format, call_number=call_number), "citations": list_citations(thing, timezone.localdate()),
         "versions": _history(record, person), "forms": [(name, form.label) for name, form in FORMS.items()], "machine": describe_for_machines(thing),
         "may_edit": person.may("catalogue.edit_record", library_id=record.library_id), "suppressed": record.status != RecordStatus.ACTIVE,
         "description": " ".join(filter(None, (summary.responsibility, summary.abstract)))[:_SHORT], "parallel": _other_titles(thing), "imprint": say_imprint(summary.place, summary.publisher, summary.date_text),
@@ -168,10 +168,10 @@ def _other_titles(thing: Described) -> list[str]:
     return [text for text in dict.fromkeys([*titles, pinyin[:1].upper() + pinyin[1:]]) if text and text != thing.summary.title][:6]
 
 
-def _history(record: RecordData, person: Person) -> list[tuple[VersionData, str, str]]:
-    """Return versions with how they came about; who made them is for staff alone."""
+def _history(record: RecordData, person: Person) -> list[tuple[VersionData, str, str, str]]:
+    """Return versions with how they came about; who made them and why is for staff alone."""
     versions = list_versions(record_id=record.id)
     staff = person.may("catalogue.view_record", library_id=record.library_id)
     names = names_of(account_ids={v.actor_id for v in versions if v.actor_id is not None}) if staff else {}
     words = dict(VersionAction.choices)
-    return [(version, str(words.get(version.action, version.action)), names.get(version.actor_id or 0, "")) for version in versions]
+    return [(version, str(words.get(version.action, version.action)), names.get(version.actor_id or 0, ""), version.reason if staff else "") for version in versions]

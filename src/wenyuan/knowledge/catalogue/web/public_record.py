@@ -46,14 +46,23 @@ class Copies:
 
 
 @dataclass(frozen=True, slots=True)
+class HoldingLine:
+    """What a library says that it has at one place; `url` is empty unless it is an address of the web."""
+
+    place: str
+    call_number: str
+    summary: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Holder:
-    """A library with its copies, the nearest to the reader first."""
+    """A library with its copies and holdings, the nearest to the reader first."""
 
     code: str
     name: str
     copies: tuple[Copies, ...]
-    statement: str
-    url: str
+    holdings: tuple[HoldingLine, ...]
     on_shelf: int
     total: int
 
@@ -94,13 +103,14 @@ def gather_holders(record: RecordData, *, home_library_id: int | None) -> list[H
     holdings = list_holdings(record_ids=[record.id]).get(record.id, [])
     libraries = {library.id: library for library in list_libraries()}
     branches = {branch.id: branch for branch in list_branches()}
-    places = {place.id: place.name for place in list_locations(ids={item.location_id for item in items if item.location_id is not None})}
+    rooms = {room for room in (*(one.location_id for one in items), *(one.location_id for one in holdings)) if room is not None}
+    places = {place.id: place.name for place in list_locations(ids=rooms)}
     concerned = dict.fromkeys([*(item.library_id for item in items), *(holding.library_id for holding in holdings), record.library_id])
     holders = [
         _holder(libraries[key], [i for i in items if i.library_id == key], [h for h in holdings if h.library_id == key], branches, places)
         for key in concerned if key in libraries
     ]
-    holders = [holder for holder in holders if holder.copies or holder.statement or holder.url] or holders
+    holders = [holder for holder in holders if holder.copies or holder.holdings] or holders
     home = libraries[home_library_id].code if home_library_id in libraries else ""
     return sorted(holders, key=lambda holder: (holder.code != home, -holder.on_shelf))
 
@@ -110,18 +120,27 @@ def _holder(
 ) -> Holder:
     groups: dict[tuple[str, str, str, str, date | None], int] = {}
     for item in items:
-        branch = branches.get(item.branch_id or 0)
-        place = " ".join(filter(None, (_name(branch) if branch else "", places.get(item.location_id or 0, ""))))
-        key = (place, item.call_number, item.volume, item.status, item.due_on)
+        key = (_place(item, branches, places), item.call_number, item.volume, item.status, item.due_on)
         groups[key] = groups.get(key, 0) + 1
     ordered = sorted(groups.items(), key=lambda pair: (_ORDER.index(pair[0][3]) if pair[0][3] in _ORDER else 99, pair[0][0], pair[0][1], str(pair[0][4])))
     copies = tuple(
         Copies(place, call, _SIGNS.get(status, "unknown"), _status(status, due), count, volume) for (place, call, volume, status, due), count in ordered
     )
     return Holder(
-        code=library.code, name=_name(library), copies=copies, statement="；".join(h.summary for h in holdings if h.summary),
-        url=next((h.url for h in holdings if h.url), ""), on_shelf=sum(c.count for c in copies if c.sign == "in"), total=len(items),
+        code=library.code, name=_name(library), copies=copies, holdings=tuple(filter(None, (_holding_line(one, branches, places) for one in holdings))),
+        on_shelf=sum(c.count for c in copies if c.sign == "in"), total=len(items),
     )
+
+
+def _place(thing: ItemData | HoldingData, branches: Mapping[int, BranchData], places: Mapping[int, str]) -> str:
+    branch = branches.get(thing.branch_id or 0)
+    return " ".join(filter(None, (_name(branch) if branch else "", places.get(thing.location_id or 0, ""))))
+
+
+def _holding_line(one: HoldingData, branches: Mapping[int, BranchData], places: Mapping[int, str]) -> HoldingLine | None:
+    """Return what there is to show; a record may carry any text as its address, and a link must not run it."""
+    line = HoldingLine(_place(one, branches, places), one.call_number, one.summary, one.url if one.url.startswith(("http://", "https://")) else "")
+    return line if line.place or line.call_number or line.summary or line.url else None
 
 
 def _name(thing: LibraryData | BranchData) -> str:
@@ -161,7 +180,7 @@ def _count(filters: Filters) -> int | None:
 
 def list_inside(summary: Summary) -> tuple[list[Row], int, str]:
     """Return what says that it sits in this thing as its series or set, how many there are, and the address of all."""
-    query = f"丛编:({_plain(summary.title)})"
+    query = f"丛编:({plain_words(summary.title)})"
     try:
         found = search(SearchRequest(query=query, limit=_INSIDE, exact=False))
     except (IndexMissing, IndexDamaged):
@@ -188,11 +207,11 @@ def list_relations(summary: Summary) -> list[Relation]:
 
 def _relation_url(link: Link, *, is_set: bool) -> str:
     field = "丛编" if link.relation == "series" or (link.relation == "set" and not is_set) else "题名"
-    query = f"{field}:({_plain(link.title)})"
+    query = f"{field}:({plain_words(link.title)})"
     return f"/search/?q={quote(query)}"
 
 
-def _plain(text: str) -> str:
+def plain_words(text: str) -> str:
     """Leave out marks that mean something in the query language."""
     return " ".join("".join(" " if c in '"“”「」()（）:：=*' else c for c in text).split())
 

@@ -18,7 +18,7 @@ from ..domain.differences import compare_records, field_text, merge_choices
 from ..domain.records import ControlNumberTaken, RecordChangedMeanwhile, create_record, save_record
 from ..enums import Material, RecordStatus
 from ..queries.records import current_marc, find_record, find_version, read_source
-from .staff_card import card_lines
+from .isbd import card_of
 from .staff_door import EDIT, MAX_BODY, bounded, libraries_for, page_language, posted, record_for, require, whole_number
 from .staff_forms import form_lines
 from .staff_problems import is_unfilled, problem_rows, problems_of
@@ -123,7 +123,7 @@ def _page(
     materials = dict(Material.choices)
     context = {
         "record": record, "format": format_.value, "text": text, "names": names, "lines": form_lines(format_.value), "problem": problem, "material": material,
-        "base_version": base if base is not None else (record.version if record else 0), "problems": rows, "card": card_lines(marc) if marc else (),
+        "base_version": base if base is not None else (record.version if record else 0), "problems": rows, "card": card_of(marc).lines if marc else (),
         "libraries": libraries_for(person, EDIT), "materials": [(code, materials[code]) for code in MATERIALS], "home": person.home_library_id,
         "coded": [tag for tag, one in field_definitions(format_).items() if one.is_control or (tag in {"100", "105", "106", "110", "135", "140"} and format_ is MarcFormat.CNMARC)],
     }
@@ -142,7 +142,7 @@ def record_preview(request: HttpRequest) -> HttpResponse:
     except MarcError as problem:
         return JsonResponse({"problems": [], "card": [], "error": _("读不出：%(reason)s") % {"reason": problem.reason}}, status=422)
     rows = problem_rows(problems_of(marc, record_id=whole_number(posted(request).get("record")), today=timezone.localdate()), marc)
-    return JsonResponse({"problems": rows, "card": list(card_lines(marc)), "error": ""}, json_dumps_params={"ensure_ascii": False})
+    return JsonResponse({"problems": rows, "card": list(card_of(marc).lines), "error": ""}, json_dumps_params={"ensure_ascii": False})
 
 
 def record_fields(request: HttpRequest) -> HttpResponse:

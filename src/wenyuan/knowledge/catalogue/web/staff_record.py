@@ -34,6 +34,8 @@ def record_page(request: HttpRequest, record_id: int) -> HttpResponse:
     newest = find_version(record_id=record_id)
     marc = read_source(raw=newest.raw, encoding=newest.encoding, format_=record.format)
     items = list_items(record_ids=[record_id]).get(record_id, [])
+    holdings = list_holdings(record_ids=[record_id]).get(record_id, [])
+    rooms = {room for room in (*(one.location_id for one in items), *(one.location_id for one in holdings)) if room is not None}
     versions = list(
         RecordVersion.objects.filter(record_id=record_id).order_by("-number").values("number", "action", "at", "actor_id", "reason", "batch_id", "encoding")[:100]
     )
@@ -41,12 +43,12 @@ def record_page(request: HttpRequest, record_id: int) -> HttpResponse:
     findings = find_version_findings(record_id)
     context = {
         "record": record, "marc": marc, "summary": summarise(marc.leader, record_texts(marc), marc.format), "items": items,
-        "holdings": list_holdings(record_ids=[record_id]).get(record_id, []), "versions": versions, "names": library_names(),
+        "holdings": holdings, "versions": versions, "names": library_names(),
         "people": names_of(account_ids={v["actor_id"] for v in versions if v["actor_id"]}), "actions": dict(VersionAction.choices),
         "field_names": {f.tag: field_name(marc.format, f.tag, lang) for f in marc.fields} | {"LDR": field_name(marc.format, "LDR", lang)},
         "findings": findings, "say_finding": say_finding, "material": dict(Material.choices).get(record.material, record.material), "status": dict(RecordStatus.choices)[record.status],
         "item_statuses": dict(ItemStatus.choices), "branches": {b.id: b.name_en if lang == "en" and b.name_en else b.name for b in list_branches()},
-        "locations": {x.id: x.name_en if lang == "en" and x.name_en else x.name for x in list_locations(ids=[i.location_id for i in items if i.location_id])},
+        "locations": {x.id: x.name_en if lang == "en" and x.name_en else x.name for x in list_locations(ids=rooms)},
         "may_edit": person.may(EDIT, library_id=record.library_id), "may_delete": person.may(DELETE, library_id=record.library_id),
         "may_export": person.may(EXPORT), "forms": export_forms(), "item_libraries": {one.id for one in libraries_for(person, EDIT)},
         "saved": "saved" in request.GET,
@@ -114,9 +116,13 @@ def record_restore(request: HttpRequest, record_id: int) -> HttpResponse:
 @require_POST
 @bounded
 def record_suppress(request: HttpRequest, record_id: int) -> HttpResponse:
-    """POST /staff/records/<id>/suppress/ with `suppressed` 1 or 0."""
-    record_for(request, record_id, EDIT)
-    set_suppressed(record_id=record_id, suppressed=posted(request).get("suppressed") == "1", at=timezone.now())
+    """POST /staff/records/<id>/suppress/ with `suppressed` 1 or 0 and perhaps a reason, which the history shows after what was done."""
+    person, _record = record_for(request, record_id, EDIT)
+    suppressed = posted(request).get("suppressed") == "1"
+    done = _("已设为不公开") if suppressed else _("已重新公开")
+    why = posted(request).get("reason", "").strip()[:_REASON]
+    reason = _("%(done)s：%(why)s") % {"done": done, "why": why} if why else done
+    set_suppressed(record_id=record_id, suppressed=suppressed, at=timezone.now(), actor_id=person.id, reason=reason)
     return HttpResponseRedirect(f"/staff/records/{record_id}/?saved=1")
 
 

@@ -294,8 +294,12 @@ def _put_facts(line: Line, document: SearchDocument) -> None:
     line["source"] = document.source
     line["batch"] = batch_id(document.source, document.batch)
     line["slice"] = (((key * 0x9E3779B1) & 0xFFFFFFFF) >> 7) % SLICES
-    line["identifier"] = [normalise_identifier(value) for value in (*document.identifiers, document.ark) if value]
-    line["call"] = [normalise_identifier(value) for value in document.call_numbers]
+    identifiers = [normalise_identifier(value) for value in document.identifiers if value]
+    if document.ark:
+        identifiers.append(document.ark.upper())
+    line["identifier"] = identifiers
+    if document.call_numbers:
+        line["call"] = [normalise_identifier(value) for value in document.call_numbers]
     _put_classes(line, document.class_numbers)
     line["library"] = document.libraries
     line["material"] = document.material

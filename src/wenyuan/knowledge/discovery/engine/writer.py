@@ -31,6 +31,7 @@ class IndexWriterSession:
         root: Folder of the index.
         new_generation: Build a new generation beside the one in use; ``publish`` switches to it.
         heap_bytes: Memory of the engine before it writes a segment, over all its threads.
+        threads: Each writes segments of its own; one keeps up with any import, and leaves fewer to merge and to search.
 
     Raises:
         IndexLocked: another process, or another session of this one, is writing to the generation.
@@ -38,7 +39,7 @@ class IndexWriterSession:
         IndexOutdated: the generation in use was written by another version of this program.
     """
 
-    def __init__(self, root: Path, *, new_generation: bool = False, heap_bytes: int = 256_000_000, threads: int = 2) -> None:
+    def __init__(self, root: Path, *, new_generation: bool = False, heap_bytes: int = 256_000_000, threads: int = 1) -> None:
         self.root = root
         self.generation = self._choose(root, new_generation=new_generation)
         folder = root / self.generation

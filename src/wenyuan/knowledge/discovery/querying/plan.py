@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from wenyuan.bibliography.chinese import exact, fold
+from wenyuan.bibliography.identifiers.ark import parse_ark
 from wenyuan.knowledge.discovery.analysis.documents import normalise_identifier
 from wenyuan.knowledge.discovery.analysis.tokens import has_han
 from wenyuan.knowledge.discovery.data import Explanation, ExplanationKind
@@ -42,7 +43,8 @@ class QueryPlan:
     """Readings of a query, made as they are asked for; ``terms`` are the words to highlight."""
 
     def __init__(self, text: str, *, exact_only: bool = False) -> None:
-        parsed = language.parse_query(text)
+        # An address holds signs of the query language, and none of them is meant.
+        parsed = language.ParsedQuery(language.Term(text.strip(), Field.IDENTIFIER)) if parse_ark(text) else language.parse_query(text)
         self._node = parsed.node
         self._exact_only = exact_only
         self._notes: list[Explanation] = []

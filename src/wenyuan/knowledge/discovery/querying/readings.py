@@ -7,6 +7,7 @@ import re
 from wenyuan.bibliography.chinese.dates import parse_date
 from wenyuan.bibliography.chinese.pinyin import pinyin
 from wenyuan.bibliography.chinese.syllables import from_postal, from_wade_giles, pinyin_segmentations
+from wenyuan.bibliography.identifiers.ark import parse_ark
 from wenyuan.bibliography.identifiers.isbn import isbn10_check, isbn13_check
 from wenyuan.knowledge.discovery.analysis.documents import normalise_identifier
 
@@ -106,7 +107,6 @@ _CLASS_NUMBER = re.compile(r"[A-Z]{1,2}\d{1,4}(?:\.\d{1,5})?(?:[=/\-()\"a-zA-Z0-
 _CLASS_ONLY = re.compile(r"[A-Z]{1,2}\d{1,4}(?:\.\d{1,5})?(?:-\d{1,3})?")
 _ISBN = re.compile(r"(?:ISBN(?:-1[03])?[:：]?\s*)?((?:97[89][\- ]?)?(?:\d[\- ]?){9}[\dXx])", re.IGNORECASE)
 _ISSN = re.compile(r"(?:ISSN[:：]?\s*)?(\d{4}-?\d{3}[\dXx])", re.IGNORECASE)
-_ARK = re.compile(r"ark:/?\S{6,}", re.IGNORECASE)
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 _UNIFIED = re.compile(r"\d{4,5}[·.・‧]\d{1,5}")
 _NUMBER = re.compile(r"\d{8,18}")
@@ -163,7 +163,9 @@ def read_identifiers(text: str) -> tuple[str, ...]:
     if match := _ISSN.fullmatch(plain):
         digits = normalise_identifier(match[1])
         return (digits, f"{digits[:4]}-{digits[4:]}")
-    if _ARK.fullmatch(plain) or _DOI.fullmatch(plain) or _UNIFIED.fullmatch(plain):
+    if ark := parse_ark(plain):
+        return tuple(dict.fromkeys((normalise_identifier(ark.name), normalise_identifier(plain))))
+    if _DOI.fullmatch(plain) or _UNIFIED.fullmatch(plain):
         return tuple(dict.fromkeys((normalise_identifier(plain), normalise_identifier(re.sub("[·・‧]", ".", plain)))))
     if _NUMBER.fullmatch(plain):
         return (plain,)

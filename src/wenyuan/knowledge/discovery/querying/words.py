@@ -73,6 +73,8 @@ _MAX_PARTS: Final = 12
 _MAX_TYPO: Final = 40
 # Words in a row count for more than the same words apart.
 _ROW: Final = 1.25
+# Loose words must cover so much of what was typed.
+_COVERED: Final = 0.6
 # With more words than this, what each of them matches tells less than that all do.
 _FEW_PARTS: Final = 3
 
@@ -130,7 +132,7 @@ def match_wider(folded: str, field: Field | None, explain: list[Explanation]) ->
             explain.append(Explanation(ExplanationKind.PINYIN_TYPO, folded, letters))
             readings.append(Similar("pinyin_key", letters, 1, 110.0))
             readings.append(Similar("pinyin_key", letters, 2, 60.0))
-    words = [word for word in _segment(folded) if not _is_character(word)] if has_han(folded) else []
+    words = _telling_words(_segment(folded)) if has_han(folded) else []
     if len(words) > 2:
         explain.append(Explanation(ExplanationKind.WORDS, folded, " ".join(words)))
         name = "title" if field is Field.TITLE else "all"
@@ -219,7 +221,7 @@ def _match_part(part: str, field: Field | None, explain: list[Explanation]) -> C
     if volumes:
         return any_of([*readings, _match_volume(part, volumes[0], field, explain)])
     everything = _segment(part)
-    words = [word for word in everything if not _is_character(word)]
+    words = _telling_words(everything)
     if len(everything) > 1 and words and field in (None, Field.TITLE, Field.SUBJECT):
         explain.append(Explanation(ExplanationKind.WORDS, part, " ".join(everything)))
         readings = [*map(imply, readings), *_match_every_word(words, field)]
@@ -364,6 +366,12 @@ def _segment_cached(part: str) -> tuple[str, ...]:
 
 def _segment(part: str) -> list[str]:
     return list(_segment_cached(part))[:_MAX_PARTS]
+
+
+def _telling_words(words: Sequence[str]) -> list[str]:
+    """Words without lone characters, which have no gram of their own; none where too much would be left out."""
+    telling = [word for word in words if not _is_character(word)]
+    return telling if sum(map(len, telling)) >= _COVERED * sum(map(len, words)) else []
 
 
 def split_words(folded: str) -> list[str]:

@@ -1,0 +1,72 @@
+"""What a reader looks at stays where it is while a page arrives, on a fast line and on a slow one."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+LIMIT = 0.01
+# Registered before the page begins; `buffered` adds what happened before the observer was heard.
+WATCH = """
+window.shifts = [];
+new PerformanceObserver(list => {
+  for (const entry of list.getEntries())
+    if (!entry.hadRecentInput) window.shifts.push([entry.value, ...entry.sources.map(s => s.node ? s.node.nodeName + ' ' + (s.node.textContent || '').trim().slice(0, 30) : '')]);
+}).observe({type: 'layout-shift', buffered: true});
+"""
+SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
+LINES = {"fast": None, "slow": {"offline": False, "latency": 120, "downloadThroughput": 150_000, "uploadThroughput": 100_000}}
+
+
+def _shifts(page: Page, path: str) -> tuple[float, list[object]]:
+    page.goto(path, wait_until="load")
+    page.evaluate("document.fonts.ready.then(() => true)")
+    page.wait_for_timeout(400)
+    found = page.evaluate("window.shifts")
+    return sum(shift[0] for shift in found), found
+
+
+@pytest.fixture(scope="session")
+def record_path(browser: Browser, demo_site: str) -> str:
+    context = browser.new_context(base_url=demo_site)
+    page = context.new_page()
+    page.goto("/search/?q=红楼梦")
+    path = page.locator(".hits > li h3 a").first.get_attribute("href") or ""
+    context.close()
+    return path
+
+
+@pytest.mark.parametrize(("language", "mode", "line"), [("zh-hans", "", "fast"), ("zh-hans", "", "slow"), ("en", "elder", "slow")])
+@pytest.mark.parametrize("size", SIZES)
+def test_pages_arrive_without_moving(browser: Browser, demo_site: str, record_path: str, size: str, language: str, mode: str, line: str) -> None:
+    width, height = SIZES[size]
+    moved: dict[str, list[object]] = {}
+    for path in ("/", "/search/?q=鲁迅", "/search/?q=鲁迅&view=covers", record_path):
+        context = browser.new_context(base_url=demo_site, viewport={"width": width, "height": height})  # each with an empty cache
+        context.add_cookies([{"name": name, "value": value, "url": demo_site} for name, value in (("wy_lang", language), ("wy_mode", mode)) if value])
+        page = context.new_page()
+        if (conditions := LINES[line]) is not None:
+            session = context.new_cdp_session(page)
+            session.send("Network.enable")
+            session.send("Network.emulateNetworkConditions", conditions)
+        page.add_init_script(WATCH)
+        total, found = _shifts(page, path)
+        if total >= LIMIT:
+            moved[path] = [round(total, 4), *found[:3]]
+        context.close()
+
+    assert moved == {}
+
+
+def test_a_shift_is_seen(browser: Browser, demo_site: str) -> None:
+    context = browser.new_context(base_url=demo_site, viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    page.add_init_script(WATCH)
+    page.goto("/")
+    page.wait_for_timeout(300)
+    page.evaluate("() => { const block = document.createElement('div'); block.textContent = 'x'; block.className = 'state'; document.body.prepend(block); }")
+    page.wait_for_timeout(300)
+    total = page.evaluate("window.shifts.reduce((sum, shift) => sum + shift[0], 0)")
+    context.close()
+
+    assert total >= LIMIT
