@@ -61,8 +61,8 @@ def read_with_zebra(path: Path, folder: Path, count: int) -> dict[str, object] |
     started = time.perf_counter()
     done = subprocess.run(["zebraidx", "-c", str(work / "zebra.cfg"), "update", str(work / "sample")], cwd=work, capture_output=True, text=True, check=False, timeout=1800)
     seconds = time.perf_counter() - started
-    stored = re.search(r"Records: +(\d+)", done.stderr + done.stdout)
-    return {"records_per_second": round(len(records) / seconds), "records": len(records), "indexed": int(stored[1]) if stored else 0, "processes": 1}
+    stored = [int(number) for number in re.findall(r"Records: +(\d+)", done.stderr + done.stdout)]
+    return {"records_per_second": round(len(records) / seconds), "records": len(records), "indexed": max(stored, default=0), "processes": 1}
 
 
 def main() -> int:

@@ -42,7 +42,7 @@ def test_trim_drops_what_the_expression_of_isbd_marks_matches(value: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("value", "trimmed"), [("Title :", "Title"), ("Title /  ", "Title"), ("A title.", "A title"), ("Tolkien, J. R. R.", "Tolkien, J. R. R."), ("and so on...", "and so on..."), ("", "")]
+    ("value", "trimmed"), [("Title :", "Title"), ("Title /  ", "Title"), ("A title.", "A title"), ("Reading, Mass. :", "Reading, Mass."), ("Tolkien, J. R. R.", "Tolkien, J. R. R."), ("and so on...", "and so on..."), ("", "")]
 )
 def test_trim(value: str, trimmed: str) -> None:
     assert trim(value) == trimmed

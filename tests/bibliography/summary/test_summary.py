@@ -147,7 +147,8 @@ def test_empty_record_gives_an_empty_summary(format_: MarcFormat) -> None:
     [
         ("00000nz  a2200000n  4500", ("100 1#$aLu, Xun",), MarcFormat.MARC21, RecordKind.AUTHORITY), ("00000nx  a2200000n  4500", ("852 ##$aNLC",), MarcFormat.MARC21, RecordKind.HOLDINGS),
         ("00000nx  a2200000n  4500", ("245 00$aT",), MarcFormat.MARC21, RecordKind.BIBLIOGRAPHIC), ("00000nam a2200000 i 4500", ("245 00$aT",), MarcFormat.MARC21, RecordKind.BIBLIOGRAPHIC),
-        ("00000nx  j2200000   450 ", ("200 #1$a鲁迅",), MarcFormat.CNMARC, RecordKind.AUTHORITY), ("00000nam0 2200000   450 ", ("200 1#$a题名",), MarcFormat.CNMARC, RecordKind.BIBLIOGRAPHIC),
+        ("00000nx  j2200000   450 ", ("200 #1$a鲁迅",), MarcFormat.CNMARC, RecordKind.AUTHORITY), ("00000nx  j2200000   450 ", ("210 02$a北京图书馆",), MarcFormat.CNMARC, RecordKind.AUTHORITY),
+        ("00000nxm0 2200000   450 ", ("200 1#$a题名", "210 ##$a北京"), MarcFormat.CNMARC, RecordKind.BIBLIOGRAPHIC), ("00000nam0 2200000   450 ", ("200 1#$a题名",), MarcFormat.CNMARC, RecordKind.BIBLIOGRAPHIC),
     ],
 )  # fmt: skip
 def test_record_kind(leader: str, lines: tuple[str, ...], format_: MarcFormat, kind: RecordKind) -> None:

@@ -79,7 +79,9 @@ def trim(value: str) -> str:
     """Drop ISBD punctuation at the end (MARC 21 keeps it in the data) and an unbalanced full stop."""
     if value[-1:].isalnum():
         return value
-    value = value.rstrip(_ISBD_END)
-    if value[-1:] == "." and value[-2:] != ".." and not _INITIAL.search(value):
+    bare = value.rstrip()
+    value = bare.rstrip(_ISBD_END)
+    # A full stop before other punctuation belongs to an abbreviation: "Reading, Mass. :".
+    if value == bare and value[-1:] == "." and value[-2:] != ".." and not _INITIAL.search(value):
         return value[:-1]
     return value

@@ -14,15 +14,15 @@ def record_kind(leader: str, texts: Texts, format_: MarcFormat) -> RecordKind:
     """Tell bibliographic, authority and holdings records apart.
 
     Source:
-        MARC 21 leader/06: z authority, u v x y holdings. UNIMARC/Authorities leader/06: x y z; a record with 200 is
-        bibliographic unless it has authority blocks and no imprint.
+        MARC 21 leader/06: z authority, u v x y holdings. UNIMARC/Authorities leader/06: x y z. There 200 is a person
+        and 210 a body; a record with both has a title and an imprint, whatever its leader says.
     """
     kind = leader[6:7]
     if format_ is MarcFormat.MARC21:
         if kind == "z":
             return RecordKind.AUTHORITY
         return RecordKind.HOLDINGS if kind in "uvxy" and kind and "245" not in texts else RecordKind.BIBLIOGRAPHIC
-    if kind in "xyz" and kind and "210" not in texts:
+    if kind and kind in "xyz" and not ("200" in texts and "210" in texts):
         return RecordKind.AUTHORITY
     return RecordKind.BIBLIOGRAPHIC
 

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from wenyuan.knowledge.discovery.analysis import analyse_documents
 from wenyuan.knowledge.discovery.data import (
     MAX_REACH,
     Facet,
     FacetCount,
     FacetCounts,
     Filters,
+    SearchDocument,
     SearchRequest,
     Sort,
     Suggestion,
     SuggestionKind,
 )
-from wenyuan.knowledge.discovery.engine import SearchIndex
+from wenyuan.knowledge.discovery.engine import IndexWriterSession, SearchIndex
 
 from ..collection import make_collection
 from ..conftest import keys
@@ -177,3 +181,16 @@ def test_suggest_offers_classes_that_have_documents(catalogue: SearchIndex, pref
 @pytest.mark.parametrize("query", ["红" * 400 + "*", "a" * 390 + "*", "call:" + "I." * 190 + "*", "zh" * 199, "(" * 400, "*", "a.*b*", "[x*", "བྷ*", "a\\*"])
 def test_search_answers_long_and_odd_patterns(catalogue: SearchIndex, query: str) -> None:
     assert catalogue.search(SearchRequest(query)).total >= 0
+
+
+def test_a_span_of_centuries_is_found_by_its_years_and_is_in_no_decade(tmp_path: Path) -> None:
+    documents = [SearchDocument(key=1, source="s", title="中国古籍", year_from=1600, year_to=1899), SearchDocument(key=2, source="s", title="中国地方志", year_from=1716)]
+    with IndexWriterSession(tmp_path, threads=1, heap_bytes=20_000_000) as writer:
+        writer.add(analyse_documents(documents))
+        writer.commit()
+    index = SearchIndex(tmp_path)
+    found = index.search(SearchRequest("中国 year:1716", facets=(Facet.DECADE,)))
+    assert sorted(hit.key for hit in found.hits) == [1, 2]
+    assert [(count.value, count.count) for count in found.facets[0].counts] == [("1710", 1)]
+    assert [hit.key for hit in index.search(SearchRequest("中国 year:1650")).hits] == [1]
+    assert index.search(SearchRequest("中国 year:1950")).total == 0

@@ -174,9 +174,14 @@ def _analyse_batch(documents: Sequence[SearchDocument]) -> Iterator[bytes]:
         people = _main_names(document, stream, values)
         subjects = {values[text].key: facet_value(text, values[text].folded) for text in stream.subjects}
         line["person_code"], line["subject_code"] = list(map(key_code, people)), list(map(key_code, subjects))
-        counted = (line["library"], document.material, line["language"], line.get("decade", ()), line["class"], line["dynasty"])
+        counted = (line["library"], document.material, line["language"], _decades(line), line["class"], line["dynasty"])
         kept = (document.source, document.key, document.work_key, (stream.titles, stream.others), list(people.values()), list(subjects.values()), counted)
         yield b"\n".join((_encode(line), _encode(kept), document.display))
+
+
+def _decades(line: Line) -> object:
+    decades = line.get("decade", ())
+    return () if decades == [MISSING_YEAR] else decades
 
 
 def _read_values(texts: list[str]) -> dict[str, _Value]:
@@ -337,5 +342,5 @@ def _put_years(line: Line, year_from: int | None, year_to: int | None) -> None:
         return
     last = max(first, year_to if year_to is not None else first)
     line["newest"], line["oldest"] = last, first
-    if last - first < 100:
-        line["decade"] = list(range(first // 10 * 10, last + 1, 10))
+    # A span of a century and more says too little for a timeline, and is still found by any of its years.
+    line["decade"] = list(range(first // 10 * 10, last + 1, 10)) if last - first < 100 else [MISSING_YEAR]

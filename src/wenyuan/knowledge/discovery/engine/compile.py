@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final, assert_never
 
 from tantivy import FieldType, Occur, Query, Schema
@@ -27,6 +28,8 @@ from wenyuan.knowledge.discovery.querying.clauses import (
 _LONGEST_BEGINNING: Final = 60
 # The score of a document that has every word and none of them where it is preferred.
 _FOUND: Final = 1.0
+# A span of so many years is looked up by its decades first.
+_NEAR: Final = 60
 _PATTERN_SIGNS: Final = re.compile(r"[\\.+*?()|\[\]{}^$#&\-~]")
 
 
@@ -37,10 +40,8 @@ def compile_clause(schema: Schema, clause: Clause) -> Query:
             return Query.disjunction_max_query([compile_clause(schema, part) for part in parts])
         case Every(parts, without, preferred=preferred):
             if preferred:
-                subqueries = [(Occur.Must, Query.const_score_query(compile_matching(schema, part), _FOUND)) for part in parts]
-                subqueries += [(Occur.Should, compile_clause(schema, part)) for part in preferred]
-            else:
-                subqueries = [(Occur.Must, compile_clause(schema, part)) for part in parts]
+                return _compile_preferred(schema, clause)
+            subqueries = [(Occur.Must, compile_clause(schema, part)) for part in parts]
             subqueries += [(Occur.MustNot, compile_matching(schema, part)) for part in without]
             return Query.boolean_query(subqueries)
         case Nothing():
@@ -49,6 +50,17 @@ def compile_clause(schema: Schema, clause: Clause) -> Query:
             return Query.const_score_query(Query.all_query(), 1.0)
         case _:
             return Query.const_score_query(compile_matching(schema, clause), clause.score)
+
+
+def _compile_preferred(schema: Schema, clause: Every) -> Query:
+    """A query that looks at what is preferred in documents that match, and nowhere else.
+
+    One optional part a level: the engine would read a union of optional parts from end to end.
+    """
+    query = Query.const_score_query(compile_matching(schema, replace(clause, preferred=())), _FOUND)
+    for part in clause.preferred:
+        query = Query.boolean_query([(Occur.Must, query), (Occur.Should, compile_clause(schema, part))])
+    return query
 
 
 def compile_matching(schema: Schema, clause: Clause) -> Query:  # noqa: PLR0911 -- one return a kind of clause
@@ -127,6 +139,10 @@ def _compile_years(schema: Schema, first: int | None, last: int | None) -> Query
         bounds.append((Occur.Must, _range(schema, "oldest", None, last)))
     if first is not None:
         bounds.append((Occur.Must, _range(schema, "newest", first, None)))
+    if first is not None and last is not None and 0 <= last - first <= _NEAR:
+        # Looking up decades spares a walk through the years of all documents.
+        decades = [*range(first // 10 * 10, last + 1, 10), MISSING_YEAR]
+        bounds.append((Occur.Must, _any_term(schema, "decade", decades)))
     if not bounds:
         bounds.append((Occur.Must, _range(schema, "oldest", None, MISSING_YEAR - 1)))
     return bounds[0][1] if len(bounds) == 1 else Query.boolean_query(bounds)

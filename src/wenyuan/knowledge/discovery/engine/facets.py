@@ -12,7 +12,7 @@ from typing import Final, TypedDict
 
 from tantivy import Query
 
-from wenyuan.knowledge.discovery.analysis import SLICES, facet_code
+from wenyuan.knowledge.discovery.analysis import MISSING_YEAR, SLICES, facet_code
 from wenyuan.knowledge.discovery.data import Facet, FacetCount, FacetCounts, Filters
 from wenyuan.knowledge.discovery.engine.matching import Matching
 from wenyuan.knowledge.discovery.engine.snapshot import Row, Snapshot
@@ -20,8 +20,8 @@ from wenyuan.knowledge.discovery.engine.snapshot import Row, Snapshot
 # Up to so many documents are counted from their rows: asking the engine costs more.
 FEW: Final = 60
 # Above so many documents the counts are estimated, from a sample of at least about so many.
-SAMPLE_ABOVE: Final = 12_000
-SAMPLE_SIZE: Final = 1_500
+SAMPLE_ABOVE: Final = 4_000
+SAMPLE_SIZE: Final = 1_200
 
 _FIELDS: Final = {
     Facet.LIBRARY: "library",
@@ -60,7 +60,7 @@ def count_facets(snapshot: Snapshot, matching: Matching, total: int, facets: Seq
     answer = snapshot.searcher.aggregate(query, asked)
     found = []
     for facet in facets:
-        buckets = [(bucket["key"], int(bucket["doc_count"]) * SLICES // slices) for bucket in answer[facet.value]["buckets"]]
+        buckets = [(bucket["key"], int(bucket["doc_count"]) * SLICES // slices) for bucket in answer[facet.value]["buckets"] if bucket["key"] != MISSING_YEAR]
         if facet is Facet.CLASS and parent:
             buckets = _children(parent, buckets)[:size]
         counts = [FacetCount(_name(snapshot, facet, key), min(count, total)) for key, count in buckets]

@@ -7,7 +7,7 @@ from typing import Final
 from tantivy import Filter, Index, Schema, SchemaBuilder, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
 # Higher with every change below or in the analysis: an index of another version is built anew.
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 
 _SPACED: Final = "spaced"
 

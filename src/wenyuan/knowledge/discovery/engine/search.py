@@ -27,12 +27,13 @@ from wenyuan.knowledge.discovery.data import (
 )
 from wenyuan.knowledge.discovery.engine.compile import compile_clause, compile_filters
 from wenyuan.knowledge.discovery.engine.errors import IndexDamaged
+from wenyuan.knowledge.discovery.engine.estimates import estimate, prune
 from wenyuan.knowledge.discovery.engine.facets import FEW, count_facets, count_rows
 from wenyuan.knowledge.discovery.engine.matching import Matching
 from wenyuan.knowledge.discovery.engine.snapshot import Row, Snapshot, SnapshotSource, read_count
 from wenyuan.knowledge.discovery.engine.suggestions import find_corrections, find_suggestions
 from wenyuan.knowledge.discovery.querying import QueryPlan, plan_query
-from wenyuan.knowledge.discovery.querying.clauses import Best, Clause, Everything, Phrase, Token, find_tiers
+from wenyuan.knowledge.discovery.querying.clauses import Best, Clause, Every, Everything, find_tiers, split_preferred
 
 T = TypeVar("T")
 
@@ -43,9 +44,10 @@ _SORTS: Final = {
     Sort.AUTHOR: ("author_sort", Order.Asc),
     Sort.ADDED: ("added", Order.Desc),
 }
-# Fields with the longest lists, and the sum of their lengths above which results are ranked tier by tier.
-_LONG_FIELDS: Final = ("title", "subject", "all")
+# Above so many results, by estimate, they are ranked tier by tier.
 _BROAD: Final = 8_000
+# Up to so many documents are scored one by one rather than list by list.
+_FEW_ENOUGH: Final = 5_000
 _CACHED_PAGES: Final = 1_000
 _GROUP_REACH: Final = 2_000
 # Works are counted one by one only among so many documents.
@@ -187,7 +189,7 @@ def _find(snapshot: Snapshot, plan: QueryPlan, request: SearchRequest, start: in
     chosen = compile_filters(snapshot.schema, request.filters)
     attempt = plan.first
     while True:
-        matching = Matching(snapshot.schema, attempt.clause, chosen)
+        matching = Matching(snapshot.schema, prune(snapshot, attempt.clause), chosen)
         hits, total = _rank(snapshot, matching, request.sort, start, limit)
         wider = plan.wider if not total and attempt is plan.first else None
         # What the filters alone exclude is no reason to read the query more loosely.
@@ -204,6 +206,12 @@ def _rank(snapshot: Snapshot, matching: Matching, sort: Sort, start: int, limit:
     if order:
         result = snapshot.searcher.search(matching.query(), limit, count=True, order_by_field=order, offset=start, order=direction)
         return [(0.0, address) for _, address in result.hits], read_count(result)
+    if matching.chosen and (split := split_preferred(matching.clause)) is not None:
+        # Filters leave few of many: what is preferred is looked up in these alone.
+        found = snapshot.count(matching.query())
+        if found <= _FEW_ENOUGH:
+            result = _score(snapshot, Every((split[0],), preferred=split[1]), matching, start, limit)
+            return result.hits, found
     if _is_broad(snapshot, matching.clause):
         for top in find_tiers(matching.clause):
             result = _score(snapshot, top, matching, start, limit)
@@ -222,14 +230,8 @@ def _score(snapshot: Snapshot, clause: Clause, matching: Matching, start: int, l
 
 def _is_broad(snapshot: Snapshot, clause: Clause) -> bool:
     """Whether a query may have so many results that scoring all of them would take long."""
-    if not isinstance(clause, Best):
-        return False
-    most = 0
-    for part in clause.parts:
-        if isinstance(part, Token | Phrase) and part.field in _LONG_FIELDS:
-            values = [part.value] if isinstance(part, Token) else [token for _, token in part.tokens]
-            most += min(snapshot.searcher.doc_freq(part.field, value) for value in values)
-    return most > _BROAD
+    split = split_preferred(clause)
+    return isinstance(clause, Best) and estimate(snapshot, split[0] if split else clause) > _BROAD
 
 
 def _search_grouped(snapshot: Snapshot, plan: QueryPlan, request: SearchRequest, start: int, limit: int) -> tuple[_Found, list[Hit], int | None, bool]:

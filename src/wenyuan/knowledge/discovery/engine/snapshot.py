@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
@@ -14,6 +14,7 @@ from wenyuan.knowledge.discovery.engine.errors import IndexDamaged, IndexMissing
 from wenyuan.knowledge.discovery.engine.generations import check_version, current_generation
 from wenyuan.knowledge.discovery.engine.schema import register_tokenizers
 
+_MOST_FREQUENCIES = 100_000
 Counted = tuple[tuple[str, ...], str, tuple[str, ...], tuple[int, ...], tuple[str, ...], tuple[str, ...]]
 _Kept = tuple[str, int, str, tuple[tuple[str, ...], ...], tuple[str, ...], tuple[str, ...], Counted]
 _decode_kept = msgspec.json.Decoder(_Kept).decode
@@ -44,6 +45,16 @@ class Snapshot:
     schema: Schema
     searcher: Searcher
     display: DisplayReader
+    frequencies: dict[tuple[str, str | int], int] = field(default_factory=dict)
+
+    def frequency(self, name: str, value: str | int) -> int:
+        """Number of documents with a token, remembered: words of queries come again."""
+        known = self.frequencies.get((name, value))
+        if known is None:
+            if len(self.frequencies) >= _MOST_FREQUENCIES:
+                self.frequencies.clear()
+            known = self.frequencies[name, value] = self.searcher.doc_freq(name, value)
+        return known
 
     def read_rows(self, addresses: list[DocAddress]) -> list[Row]:
         """What the index keeps of the documents at these addresses, in order."""

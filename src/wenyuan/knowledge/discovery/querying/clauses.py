@@ -141,30 +141,43 @@ def drop_implied(clause: Clause) -> Clause:
             return clause
 
 
+def split_preferred(clause: Clause) -> tuple[Clause, tuple[Clause, ...]] | None:
+    """What every match of a clause meets, and what else counts for the score; None where alternatives share nothing.
+
+    The same documents as the clause finds. Scores add up where those of a `Best` are the highest of them.
+    """
+    if isinstance(clause, Every) and clause.preferred:
+        return replace(clause, preferred=()), clause.preferred
+    if not isinstance(clause, Best):
+        return None
+    needed = drop_implied(clause)
+    if not isinstance(needed, Token | Phrase | Every):
+        return None
+    if isinstance(needed, Every) and needed.preferred:
+        return replace(needed, preferred=()), needed.preferred
+    return needed, tuple(part for part in clause.parts if isinstance(part, Token | Number | Phrase) and part.implied)
+
+
 # The weight of a document moves a score by less than this factor, so that tiers this far apart stay apart.
 TIER_GAP = 1.2
+_MOST_TIERS = 4
 
 
 def find_tiers(clause: Clause) -> list[Clause]:
-    """The best part of what a clause finds, then a greater part: each scores above anything outside it.
+    """The best part of what a clause finds, then greater parts: each scores above anything outside it.
 
-    Only for alternatives with a gap of more than ``TIER_GAP`` between their scores; empty otherwise.
+    Cut where scores of alternatives lie more than ``TIER_GAP`` apart; empty where they do not.
     """
     if not isinstance(clause, Best):
         return []
     ordered = sorted(clause.parts, key=max_score, reverse=True)
     tiers: list[Clause] = []
-    for floor in _TIER_FLOORS:
-        inside = [part for part in ordered if max_score(part) >= floor]
-        outside = [part for part in ordered if max_score(part) < floor]
-        if not inside or not outside or not all(isinstance(part, Token | Number | Phrase) for part in inside):
-            continue
-        if max_score(inside[-1]) > max_score(outside[0]) * TIER_GAP:
-            tiers.append(any_of(inside))
-    return tiers
-
-
-_TIER_FLOORS = (399.0, 150.0)
+    for place in range(1, len(ordered)):
+        if not isinstance(ordered[place - 1], Token | Number | Phrase):
+            break
+        if max_score(ordered[place - 1]) > max_score(ordered[place]) * TIER_GAP:
+            tiers.append(any_of(ordered[:place]))
+    return tiers[-_MOST_TIERS:]
 
 
 def max_score(clause: Clause) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from wenyuan.bibliography.chinese import exact, fold
@@ -14,12 +14,13 @@ from wenyuan.knowledge.discovery.querying import language
 from wenyuan.knowledge.discovery.querying.clauses import (
     Beginning,
     Clause,
+    Every,
     Everything,
-    Nothing,
     Token,
     Years,
     all_of,
     any_of,
+    split_preferred,
 )
 from wenyuan.knowledge.discovery.querying.language import Field, Mode, Node
 from wenyuan.knowledge.discovery.querying.readings import (
@@ -89,6 +90,16 @@ def collect_terms(node: Node) -> list[str]:
             return []
 
 
+def _prefer_among(kept: list[Clause], without: list[Clause]) -> Clause:
+    """All of some clauses: what each needs decides, so that a narrow one spares the others' long lists; the rest scores."""
+    splits = [split_preferred(clause) for clause in kept]
+    wanted = tuple(part for split in splits if split for part in split[1])
+    joined = all_of([split[0] if split else clause for split, clause in zip(splits, kept, strict=True)], without)
+    if not wanted or not isinstance(joined, Every) or any(not split and not isinstance(clause, Years) for split, clause in zip(splits, kept, strict=True)):
+        return all_of(kept, without)
+    return replace(joined, preferred=wanted)
+
+
 class _Builder:
     def __init__(self, widening: Widening, *, exact_only: bool) -> None:
         self._widening = widening
@@ -108,7 +119,7 @@ class _Builder:
             case language.And(parts):
                 without = [self.build(part.part) for part in parts if isinstance(part, language.Not)]
                 kept = [self.build(part) for part in parts if not isinstance(part, language.Not)]
-                return all_of(kept, [part for part in without if not isinstance(part, Nothing)])
+                return _prefer_among(kept, without)
             case language.Term():
                 return self._build_term(node)
 

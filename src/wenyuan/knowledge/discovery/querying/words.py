@@ -40,8 +40,8 @@ from wenyuan.knowledge.discovery.querying.clauses import (
     Years,
     all_of,
     any_of,
-    drop_implied,
     imply,
+    split_preferred,
 )
 from wenyuan.knowledge.discovery.querying.language import Field
 from wenyuan.knowledge.discovery.querying.readings import (
@@ -56,7 +56,7 @@ _segmenter = rjieba.Jieba()
 
 # Scores: a whole value, the start of one, a phrase in one, all words of a query.
 _WHOLE_TITLE, _WHOLE_OTHER_TITLE, _WHOLE_PERSON, _WHOLE_SUBJECT = 1000.0, 690.0, 830.0, 480.0
-_TITLE_START, _OTHER_TITLE_START = 570.0, 330.0
+_TITLE_START, _OTHER_TITLE_START = 600.0, 330.0
 _PHRASES: Final = {"title": 400.0, "person": 275.0, "series": 190.0, "subject": 158.0, "publisher": 130.0, "all": 105.0}
 _WORDS: Final = {"title": 80.0, "all": 40.0}
 # Fields of a search that names none: `all` holds the grams of every other, so it alone decides what is found.
@@ -75,8 +75,6 @@ _MAX_TYPO: Final = 40
 _ROW: Final = 1.25
 # Loose words must cover so much of what was typed.
 _COVERED: Final = 0.6
-# With more words than this, what each of them matches tells less than that all do.
-_FEW_PARTS: Final = 3
 
 
 class Widening(Enum):
@@ -194,22 +192,23 @@ def _match_parts(parts: Sequence[str], field: Field | None, explain: list[Explan
     if field is not None:
         return all_of([_match_part(part, field, explain) for part in parts])
     must: list[Clause] = []
-    wished: list[Clause] = []
-    for part in parts:
-        nearest = _match_part(part, None, explain)
-        needed = drop_all_but_words(nearest)
-        must.append(needed)
-        if len(parts) <= _FEW_PARTS:
-            wished.append(nearest)
-        elif needed is not nearest:
-            wished.extend(Token(name, part, _PHRASES[name]) for name in ("title", "person") if not has_han(part))
-    return Every(tuple(must), preferred=tuple(wished))
+    preferred: list[Clause] = []
+    for part in dict.fromkeys(parts):
+        clause = _match_part(part, None, explain)
+        split = split_preferred(clause)
+        must.append(split[0] if split else clause)
+        preferred.extend(_prefer(part))
+    return Every(tuple(must), preferred=tuple(preferred))
 
 
-def drop_all_but_words(clause: Clause) -> Clause:
-    """The part of a match that every document found by it meets, where there is one; else the match itself."""
-    kept = drop_implied(clause)
-    return kept if isinstance(kept, Token | Phrase | Every) else clause
+def _prefer(part: str) -> list[Clause]:
+    """What one word among others counts for where it stands; fields add up."""
+    units = split_units(part)
+    if len(units) == 1 and _is_character(part):
+        return []
+    names = ("title", "person", "subject") if has_han(part) else ("title", "person")
+    found = [_phrase(name, make_phrase(units), _PHRASES[name]) for name in names]
+    return [*found, *_whole("person", units, 0.5)] if has_han(part) else found
 
 
 def _match_part(part: str, field: Field | None, explain: list[Explanation]) -> Clause:
