@@ -67,6 +67,7 @@ def styles(entry: str) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=2048)
 def icon(name: str, *, solid: bool = False, label: str = "") -> Markup:
     """Return an icon; without a label it is hidden from assistive technology."""
     access = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')

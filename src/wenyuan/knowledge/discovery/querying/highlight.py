@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 from wenyuan.bibliography.chinese import fold, fold_many, pinyin_many
 from wenyuan.knowledge.discovery.analysis.tokens import has_han, is_han, split_units
@@ -24,18 +26,36 @@ def highlight(original: str, query: str) -> list[tuple[int, int]]:
     if not text:
         return []
     spans: list[tuple[int, int]] = []
-    for term in collect_terms(parse_query(query).node):
-        folded = fold(term)
-        found = _find_spans(text, places, "".join(split_units(folded)))
+    for term in _read_terms(query):
+        found = _find_spans(text, places, term.whole)
         if not found:
-            for part in split_words(folded):
+            for part in term.words:
                 found.extend(_find_spans(text, places, part))
-        if not found and not has_han(folded):
-            for syllables in read_pinyin(folded):
-                if is_sure_pinyin(folded, syllables):
-                    found.extend(_find_sounds(text, places, syllables))
+        if not found:
+            for syllables in term.sounds:
+                found.extend(_find_sounds(text, places, syllables))
         spans.extend(found)
     return _merge(spans)
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """What is looked for, in this order, until something is found."""
+
+    whole: str
+    words: tuple[str, ...]
+    sounds: tuple[tuple[str, ...], ...]
+
+
+@lru_cache(maxsize=1024)
+def _read_terms(query: str) -> tuple[_Term, ...]:
+    """Every row of a list is marked for the same query."""
+    terms = []
+    for text in collect_terms(parse_query(query).node):
+        folded = fold(text)
+        sounds = () if has_han(folded) else tuple(way for way in read_pinyin(folded) if is_sure_pinyin(folded, way))
+        terms.append(_Term("".join(split_units(folded)), tuple(split_words(folded)), sounds))
+    return tuple(terms)
 
 
 def _fold_with_places(original: str) -> tuple[str, list[int]]:
