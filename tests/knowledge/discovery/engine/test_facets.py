@@ -50,3 +50,16 @@ def test_tiers_rank_as_the_whole_does(catalogue_root: Path, query: str, monkeypa
     whole = SearchIndex(catalogue_root).search(SearchRequest(query, limit=2))
     monkeypatch.setattr(search, "_BROAD", -1)
     assert SearchIndex(catalogue_root).search(SearchRequest(query, limit=2)) == whole
+
+
+def test_a_facet_leaves_its_own_choice_out(tmp_path: Path) -> None:
+    documents = [
+        SearchDocument(key=key, source="s", title="史", material="book" if key % 4 else "map", languages=("chi" if key % 3 else "eng",)) for key in range(120)
+    ]
+    with IndexWriterSession(tmp_path, threads=1, heap_bytes=50_000_000) as writer:
+        writer.add(analyse_documents(documents))
+        writer.commit()
+    page = SearchIndex(tmp_path).search(SearchRequest("史", facets=(Facet.MATERIAL, Facet.LANGUAGE), filters=Filters(materials=("map",))))
+    counted = {counts.facet: {item.value: item.count for item in counts.counts} for counts in page.facets}
+    assert page.total == 30
+    assert counted == {Facet.MATERIAL: {"book": 90, "map": 30}, Facet.LANGUAGE: {"chi": 20, "eng": 10}}

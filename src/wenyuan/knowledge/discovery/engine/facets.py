@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final, TypedDict
 
 from tantivy import Query
@@ -43,6 +44,27 @@ class _Terms(TypedDict):
     field: str
     size: int
     segment_size: int
+
+
+def without_facet(filters: Filters, facet: Facet) -> Filters:
+    """The filters without those that choose values of a facet. Classes are a tree that one goes down, so they stay."""
+    match facet:
+        case Facet.LIBRARY:
+            return replace(filters, libraries=())
+        case Facet.MATERIAL:
+            return replace(filters, materials=())
+        case Facet.LANGUAGE:
+            return replace(filters, languages=())
+        case Facet.DYNASTY:
+            return replace(filters, dynasties=())
+        case Facet.SUBJECT:
+            return replace(filters, subjects=())
+        case Facet.PERSON:
+            return replace(filters, people=())
+        case Facet.DECADE:
+            return replace(filters, decades=())
+        case Facet.CLASS:
+            return filters
 
 
 def count_facets(snapshot: Snapshot, matching: Matching, total: int, facets: Sequence[Facet], size: int, filters: Filters) -> tuple[FacetCounts, ...]:

@@ -18,6 +18,7 @@ from wenyuan.knowledge.discovery.data import (
     MAX_PAGE,
     MAX_REACH,
     Explanation,
+    Facet,
     FacetCounts,
     Hit,
     ResultPage,
@@ -28,7 +29,7 @@ from wenyuan.knowledge.discovery.data import (
 from wenyuan.knowledge.discovery.engine.compile import compile_clause, compile_filters
 from wenyuan.knowledge.discovery.engine.errors import IndexDamaged
 from wenyuan.knowledge.discovery.engine.estimates import estimate, prune
-from wenyuan.knowledge.discovery.engine.facets import FEW, count_facets, count_rows
+from wenyuan.knowledge.discovery.engine.facets import FEW, count_facets, count_rows, without_facet
 from wenyuan.knowledge.discovery.engine.matching import Matching
 from wenyuan.knowledge.discovery.engine.snapshot import Row, Snapshot, SnapshotSource, read_count
 from wenyuan.knowledge.discovery.engine.suggestions import find_corrections, find_suggestions
@@ -177,11 +178,24 @@ def _search(snapshot: Snapshot, request: SearchRequest) -> ResultPage:
 
 
 def _count(snapshot: Snapshot, found: _Found, request: SearchRequest) -> tuple[FacetCounts, ...]:
-    if 0 < found.total <= FEW and request.facets:
+    """Counts of facets. One that is narrowed by leaves its own choice out, so that its other values can be added."""
+    own = {facet: without_facet(request.filters, facet) for facet in request.facets}
+    apart = {facet: filters for facet, filters in own.items() if filters != request.filters}
+    together = tuple(facet for facet in request.facets if facet not in apart)
+    counted = {counts.facet: counts for counts in _count_together(snapshot, found, request, together)}
+    for facet, filters in apart.items():
+        matching = Matching(snapshot.schema, found.matching.clause, compile_filters(snapshot.schema, filters))
+        total = snapshot.count(matching.query())
+        counted[facet] = count_facets(snapshot, matching, total, (facet,), request.facet_size, filters)[0]
+    return tuple(counted[facet] for facet in request.facets)
+
+
+def _count_together(snapshot: Snapshot, found: _Found, request: SearchRequest, facets: tuple[Facet, ...]) -> tuple[FacetCounts, ...]:
+    if 0 < found.total <= FEW and facets:
         hits = snapshot.searcher.search(found.matching.query(), FEW, count=False).hits if len(found.hits) < found.total else found.hits
         rows = snapshot.read_rows([address for _, address in hits])
-        return count_rows(rows, request.facets, request.facet_size, request.filters)
-    return count_facets(snapshot, found.matching, found.total, request.facets, request.facet_size, request.filters)
+        return count_rows(rows, facets, request.facet_size, request.filters)
+    return count_facets(snapshot, found.matching, found.total, facets, request.facet_size, request.filters)
 
 
 def _find(snapshot: Snapshot, plan: QueryPlan, request: SearchRequest, start: int, limit: int) -> _Found:
