@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import io
+import threading
 
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 
-from wenyuan.bibliography.marc import Field, MarcFormat, Subfield, encode_iso2709
+from wenyuan.bibliography.marc import Field, MarcFormat, Subfield, encode_iso2709, parse_record
 from wenyuan.bibliography.marc import Record as Marc
 from wenyuan.foundation.libraries.api import register_library
-from wenyuan.knowledge.catalogue.api import find_version, run_import, take_file, undo_batch
+from wenyuan.knowledge.catalogue.api import create_record, find_version, run_import, take_file, undo_batch
 from wenyuan.knowledge.catalogue.models import Record
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -90,3 +92,24 @@ def test_number_comes_back_after_an_undo(library: int) -> None:
     _import(library, _book("a1", "甲"))
 
     assert [(n, t) for n, t, _v in _titles()] == [("a1", "甲")]
+
+
+def test_number_that_another_session_is_storing_follows_the_rule_once_that_is_in(library: int) -> None:
+    """The quick way into the database does not see uncommitted rows; it waits for them, fails, and the careful way takes over."""
+    stored, finish = threading.Event(), threading.Event()
+
+    def store_slowly() -> None:
+        with transaction.atomic():
+            create_record(marc=parse_record(_book("a1", "先")).record, library_id=library, at=timezone.now(), actor_id=None)
+            stored.set()
+            finish.wait(20)
+        connection.close()
+
+    other = threading.Thread(target=store_slowly)
+    other.start()
+    assert stored.wait(20)
+    threading.Timer(1.5, finish.set).start()
+    _batch, counts = _import(library, _book("a1", "后"), _book("b2", "乙"))
+    other.join(20)
+
+    assert (_titles(), counts.stored, counts.updated) == ([("a1", "后", 2), ("b2", "乙", 1)], 1, 1)
