@@ -203,9 +203,9 @@ def make_syllable_phrase(syllables: Sequence[str], *, at_start: bool = False, at
     return GramPhrase(_thin(tuple(tokens)))
 
 
-def make_key(folded: str) -> str:
-    """The whole value as one token, spaces and punctuation dropped, cut at ``KEY_LIMIT``."""
-    return "".join(_RUN.findall(folded))[:KEY_LIMIT]
+def make_key(folded: str, *, limit: int | None = KEY_LIMIT) -> str:
+    """The whole value as one token, spaces and punctuation dropped, cut at ``limit``."""
+    return "".join(_RUN.findall(folded))[:limit]
 
 
 def _is_character(unit: str) -> bool:

@@ -279,7 +279,8 @@ def _search_grouped(snapshot: Snapshot, plan: QueryPlan, request: SearchRequest,
 
 
 def _count_editions(snapshot: Snapshot, work: int) -> int:
-    if work < 0:
+    # The dictionary counts replaced documents too, so it is believed only where it knows of one.
+    if work < 0 or snapshot.frequency("work", work) <= 1:
         return 1
     return snapshot.count(Query.term_query(snapshot.schema, "work", work, "basic"))
 

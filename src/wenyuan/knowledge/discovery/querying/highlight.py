@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from wenyuan.bibliography.chinese import fold, fold_many, pinyin_many
-from wenyuan.knowledge.discovery.analysis.tokens import has_han, is_han, split_units
+from wenyuan.knowledge.discovery.analysis.tokens import has_han, is_han, make_key, split_units
 from wenyuan.knowledge.discovery.querying.language import parse_query
 from wenyuan.knowledge.discovery.querying.plan import collect_terms
 from wenyuan.knowledge.discovery.querying.readings import is_sure_pinyin, read_pinyin
@@ -22,11 +22,18 @@ def highlight(original: str, query: str) -> list[tuple[int, int]]:
     A span may contain punctuation and spaces of the original. Words are looked for only where their phrase
     is absent.
     """
-    text, places = _fold_with_places(original[:MAX_TEXT])
+    terms = _read_terms(query)
+    original = original[:MAX_TEXT]
+    whole = fold(original)
+    if not any(term.sounds for term in terms):
+        bare = make_key(whole, limit=None)
+        if not any(wanted in bare for term in terms for wanted in (term.whole, *term.words)):
+            return []  # as of most texts of a list, for less than it costs to know every place
+    text, places = _keep_places(original, whole)
     if not text:
         return []
     spans: list[tuple[int, int]] = []
-    for term in _read_terms(query):
+    for term in terms:
         found = _find_spans(text, places, term.whole)
         if not found:
             for part in term.words:
@@ -58,11 +65,10 @@ def _read_terms(query: str) -> tuple[_Term, ...]:
     return tuple(terms)
 
 
-def _fold_with_places(original: str) -> tuple[str, list[int]]:
+def _keep_places(original: str, whole: str) -> tuple[str, list[int]]:
     """Folded characters that are searched, and for each the place it came from."""
     characters: list[str] = []
     places: list[int] = []
-    whole = fold(original)
     folded = list(whole) if len(whole) == len(original) else fold_many(list(original))
     for place, piece in enumerate(folded):
         for mark in piece:
