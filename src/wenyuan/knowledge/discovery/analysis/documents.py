@@ -31,6 +31,8 @@ TEXT_LIMIT = 8_000
 VALUE_LIMIT = 300
 SLICES = 64
 MISSING_YEAR = 1 << 20
+# Years of a span shorter than this are tokens.
+SHORT_SPAN = 10
 # Streams whose unfolded forms are kept where folding changes them; the rest is known by its number alone.
 TITLE_STREAM, PERSON_STREAM, SUBJECT_STREAM, OTHER_STREAM = 1, 2, 3, 4
 _CONTROLS = re.compile("[\x00-\x1f]+")
@@ -174,14 +176,9 @@ def _analyse_batch(documents: Sequence[SearchDocument]) -> Iterator[bytes]:
         people = _main_names(document, stream, values)
         subjects = {values[text].key: facet_value(text, values[text].folded) for text in stream.subjects}
         line["person_code"], line["subject_code"] = list(map(key_code, people)), list(map(key_code, subjects))
-        counted = (line["library"], document.material, line["language"], _decades(line), line["class"], line["dynasty"])
+        counted = (line["library"], document.material, line["language"], line.get("decade", ()), line["class"], line["dynasty"])
         kept = (document.source, document.key, document.work_key, (stream.titles, stream.others), list(people.values()), list(subjects.values()), counted)
         yield b"\n".join((_encode(line), _encode(kept), document.display))
-
-
-def _decades(line: Line) -> object:
-    decades = line.get("decade", ())
-    return () if decades == [MISSING_YEAR] else decades
 
 
 def _read_values(texts: list[str]) -> dict[str, _Value]:
@@ -342,5 +339,7 @@ def _put_years(line: Line, year_from: int | None, year_to: int | None) -> None:
         return
     last = max(first, year_to if year_to is not None else first)
     line["newest"], line["oldest"] = last, first
-    # A span of a century and more says too little for a timeline, and is still found by any of its years.
-    line["decade"] = list(range(first // 10 * 10, last + 1, 10)) if last - first < 100 else [MISSING_YEAR]
+    # A long span says too little for a timeline, and would be many tokens; its years are compared instead.
+    line["year"] = list(range(first, last + 1)) if last - first < SHORT_SPAN else [MISSING_YEAR]
+    if last - first < 100:
+        line["decade"] = list(range(first // 10 * 10, last + 1, 10))

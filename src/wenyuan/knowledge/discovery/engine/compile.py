@@ -28,8 +28,8 @@ from wenyuan.knowledge.discovery.querying.clauses import (
 _LONGEST_BEGINNING: Final = 60
 # The score of a document that has every word and none of them where it is preferred.
 _FOUND: Final = 1.0
-# A span of so many years is looked up by its decades first.
-_NEAR: Final = 60
+# A span of so many years is looked up year by year.
+_NEAR: Final = 40
 _PATTERN_SIGNS: Final = re.compile(r"[\\.+*?()|\[\]{}^$#&\-~]")
 
 
@@ -139,12 +139,12 @@ def _compile_years(schema: Schema, first: int | None, last: int | None) -> Query
         bounds.append((Occur.Must, _range(schema, "oldest", None, last)))
     if first is not None:
         bounds.append((Occur.Must, _range(schema, "newest", first, None)))
-    if first is not None and last is not None and 0 <= last - first <= _NEAR:
-        # Looking up decades spares a walk through the years of all documents.
-        decades = [*range(first // 10 * 10, last + 1, 10), MISSING_YEAR]
-        bounds.append((Occur.Must, _any_term(schema, "decade", decades)))
     if not bounds:
         bounds.append((Occur.Must, _range(schema, "oldest", None, MISSING_YEAR - 1)))
+    if first is not None and last is not None and 0 <= last - first <= _NEAR:
+        # Looking years up spares a walk through those of all documents; only long spans are compared.
+        spans = Query.boolean_query([(Occur.Must, _any_term(schema, "year", [MISSING_YEAR])), *bounds])
+        return Query.boolean_query([(Occur.Should, _any_term(schema, "year", list(range(first, last + 1)))), (Occur.Should, spans)])
     return bounds[0][1] if len(bounds) == 1 else Query.boolean_query(bounds)
 
 

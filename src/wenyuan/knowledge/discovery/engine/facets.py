@@ -13,7 +13,7 @@ from typing import Final, TypedDict
 
 from tantivy import Query
 
-from wenyuan.knowledge.discovery.analysis import MISSING_YEAR, SLICES, facet_code
+from wenyuan.knowledge.discovery.analysis import SLICES, facet_code
 from wenyuan.knowledge.discovery.data import Facet, FacetCount, FacetCounts, Filters
 from wenyuan.knowledge.discovery.engine.matching import Matching
 from wenyuan.knowledge.discovery.engine.snapshot import Row, Snapshot
@@ -82,7 +82,7 @@ def count_facets(snapshot: Snapshot, matching: Matching, total: int, facets: Seq
     answer = snapshot.searcher.aggregate(query, asked)
     found = []
     for facet in facets:
-        buckets = [(bucket["key"], int(bucket["doc_count"]) * SLICES // slices) for bucket in answer[facet.value]["buckets"] if bucket["key"] != MISSING_YEAR]
+        buckets = [(bucket["key"], int(bucket["doc_count"]) * SLICES // slices) for bucket in answer[facet.value]["buckets"]]
         if facet is Facet.CLASS and parent:
             buckets = _children(parent, buckets)[:size]
         counts = [FacetCount(_name(snapshot, facet, key), min(count, total)) for key, count in buckets]

@@ -7,7 +7,7 @@ from typing import Final
 from tantivy import Filter, Index, Schema, SchemaBuilder, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
 # Higher with every change below or in the analysis: an index of another version is built anew.
-SCHEMA_VERSION: Final = 3
+SCHEMA_VERSION: Final = 4
 
 _SPACED: Final = "spaced"
 
@@ -20,8 +20,8 @@ INTEGER_FIELDS: Final = ("decade", "newest", "oldest")
 UNSIGNED_FIELDS: Final = ("online", "popularity", "added", "work", "subject_code", "person_code", "slice")
 # Ranges and orders read the column; a term for each number would be built for nothing.
 COLUMN_FIELDS: Final = frozenset({"newest", "oldest", "popularity", "added"})
-# Numbers that are looked up and never counted.
-CODE_FIELDS: Final = ("whole", "changed")
+# Numbers that are looked up and never counted; years may lie before our era.
+CODE_FIELDS: Final = ("whole", "changed", "year")
 
 
 def build_schema() -> Schema:
@@ -40,7 +40,8 @@ def build_schema() -> Schema:
     for name in UNSIGNED_FIELDS:
         builder.add_unsigned_field(name, indexed=name not in COLUMN_FIELDS, fast=True)
     for name in CODE_FIELDS:
-        builder.add_unsigned_field(name, indexed=True, fast=False)
+        add = builder.add_integer_field if name == "year" else builder.add_unsigned_field
+        add(name, indexed=True, fast=False)
     builder.add_float_field("rank", fast=True)
     # Where the kept part and the display of a document lie in the generation's display file.
     builder.add_unsigned_field("place", fast=True)
