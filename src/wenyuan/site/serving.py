@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import os
 import shutil
 import signal
@@ -16,6 +18,8 @@ from wenyuan.site.options import Options, read_options
 from wenyuan.site.supervisor import Child, Supervisor, say_to_terminal
 
 if TYPE_CHECKING:
+    import procrastinate
+
     from wenyuan.site.postgres import BundledPostgres
 
 
@@ -115,5 +119,29 @@ def run_worker() -> int:
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     worker_app = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
-    worker_app.run_worker(concurrency=2, delete_jobs="successful", install_signal_handlers=True, shutdown_graceful_timeout=8)
+    with contextlib.suppress(KeyboardInterrupt, asyncio.CancelledError):
+        asyncio.run(run_lanes(worker_app))
     return EXIT_OK
+
+
+# A lane takes the queues named, in no order, so many runs at a time. Nobody at a desk waits for a batch.
+LANES = (("desk", ("desk", "default"), 1), ("batch", ("batch",), 1), ("bulk", ("bulk",), 1))
+
+
+async def run_lanes(app: procrastinate.App, *, until_signalled: bool = True) -> None:
+    """Work on every lane at once until cancelled, or until a signal to end."""
+    async with app.open_async():
+        lanes = [
+            asyncio.create_task(app.run_worker_async(
+                queues=list(queues), concurrency=number, name=name, delete_jobs="successful", install_signal_handlers=False, shutdown_graceful_timeout=8,
+            ))
+            for name, queues, number in LANES
+        ]
+        if until_signalled:
+            loop = asyncio.get_running_loop()
+            for sign in (signal.SIGTERM, signal.SIGINT):
+                loop.add_signal_handler(sign, lambda: [lane.cancel() for lane in lanes])
+        try:
+            await asyncio.gather(*lanes)
+        except asyncio.CancelledError:  # the lanes have been told too; they finish what is at work, for a while
+            await asyncio.gather(*lanes, return_exceptions=True)

@@ -14,6 +14,8 @@ class RunData:
     id: int
     name: str
     title: str
+    queue: str
+    after: tuple[int, ...]
     state: str
     done: int
     total: int | None

@@ -6,13 +6,14 @@ import logging
 import threading
 import time
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 from django.utils import timezone
 
+from ..enums import Queue
 from ..models import JobRun, State
 
 log = logging.getLogger(__name__)
@@ -20,6 +21,7 @@ STALE_AFTER = timedelta(seconds=30)
 MAX_ATTEMPTS = 5
 JobFunction = Callable[["JobContext"], Mapping[str, object]]
 _jobs: dict[str, JobFunction] = {}
+_queues: dict[str, Queue] = {}
 
 
 class JobCancelled(Exception):
@@ -30,11 +32,16 @@ class NoSuchJob(LookupError):
     """No module registered a job of this name."""
 
 
-def job(name: str) -> Callable[[JobFunction], JobFunction]:
-    """Register a job. The function may be run again after a crash: it must continue from `context.checkpoint`."""
+def job(name: str, *, queue: Queue = Queue.BATCH) -> Callable[[JobFunction], JobFunction]:
+    """Register a job. The function may be run again after a crash: it must continue from `context.checkpoint`.
+
+    Args:
+        queue: Who waits for it. Queues do not wait for each other.
+    """
 
     def register(function: JobFunction) -> JobFunction:
         _jobs[name] = function
+        _queues[name] = queue
         return function
 
     return register
@@ -71,9 +78,12 @@ class JobContext:
 
 def enqueue(
     *, name: str, title: str, arguments: Mapping[str, object] | None = None, library_id: int | None = None,
-    requested_by_id: int | None = None,
+    requested_by_id: int | None = None, after: Sequence[int] = (),
 ) -> int:
     """Queue a run in the current transaction and return its id.
+
+    Args:
+        after: Runs that must be done first. Where one of them fails or is cancelled, so is this.
 
     Raises:
         NoSuchJob: The name is not registered.
@@ -82,25 +92,27 @@ def enqueue(
         raise NoSuchJob(name)
     with transaction.atomic():
         run = JobRun.objects.create(
-            name=name, title=title[:200], arguments=dict(arguments or {}), library_id=library_id, requested_by_id=requested_by_id,
+            name=name, title=title[:200], queue=_queues.get(name, Queue.BATCH), arguments=dict(arguments or {}), library_id=library_id,
+            requested_by_id=requested_by_id, after=sorted(set(after)),
         )
-        _defer(run.pk)
+        _give_turn(run.queue)
     return run.pk
 
 
-def _defer(run_id: int) -> None:
+def _give_turn(queue: str) -> None:
+    """Queue a turn: it goes to whichever run of the queue is next then."""
     from ..tasks import run_job  # noqa: PLC0415 -- tasks import this module
 
-    run_job.defer(run_id=run_id)
+    run_job.configure(queue=queue).defer(queue=queue)
 
 
-def execute_run(*, run_id: int) -> None:
-    """Run a queued job in this process; a run that another worker holds or that is over is left alone."""
+def execute_run(*, run_id: int) -> bool:
+    """Run a queued job in this process and return whether it was run; one that another worker holds, that waits or is over is left alone."""
     at = timezone.now()
     with transaction.atomic():
         run = JobRun.objects.select_for_update().filter(pk=run_id).first()
         if run is None or not _is_free(run, at):
-            return
+            return False
         run.state, run.heartbeat_at, run.attempts = State.RUNNING, at, run.attempts + 1
         run.started_at = run.started_at or at
         run.save()
@@ -112,17 +124,18 @@ def execute_run(*, run_id: int) -> None:
     finally:
         stop.set()
         beat.join(timeout=5)
+    return True
 
 
 def _is_free(run: JobRun, at: datetime) -> bool:
     if run.state == State.WAITING:
-        return True
+        return run.cancel_requested or not run.after or not JobRun.objects.filter(pk__in=run.after).exclude(state=State.DONE).exists()
     return run.state == State.RUNNING and (run.heartbeat_at is None or at - run.heartbeat_at > STALE_AFTER)
 
 
 def _call(run: JobRun) -> tuple[State, Mapping[str, object], str]:
     if run.cancel_requested:
-        return State.CANCELLED, {}, ""
+        return State.CANCELLED, {}, run.error
     if run.attempts > MAX_ATTEMPTS:
         return State.FAILED, {}, f"given up after {MAX_ATTEMPTS} attempts"
     context = JobContext(run_id=run.pk, arguments=run.arguments, checkpoint=dict(run.checkpoint))
@@ -136,7 +149,14 @@ def _call(run: JobRun) -> tuple[State, Mapping[str, object], str]:
 
 
 def _finish(run_id: int, state: State, result: Mapping[str, object], error: str) -> None:
-    JobRun.objects.filter(pk=run_id).update(state=state, result=dict(result), error=error, ended_at=timezone.now(), heartbeat_at=timezone.now())
+    at = timezone.now()
+    with transaction.atomic():
+        JobRun.objects.filter(pk=run_id).update(state=state, result=dict(result), error=error, ended_at=at, heartbeat_at=at)
+        for waiting in JobRun.objects.filter(after__contains=[run_id], state=State.WAITING):
+            if state != State.DONE:
+                waiting.cancel_requested, waiting.error = True, f"run {run_id}, which it waits for, did not end well"
+                waiting.save(update_fields=["cancel_requested", "error"])
+            _give_turn(waiting.queue)
 
 
 def _heartbeat(run_id: int, stop: threading.Event) -> None:
@@ -159,12 +179,12 @@ def resume_run(*, run_id: int) -> None:
             state=State.WAITING, cancel_requested=False, error="", ended_at=None, attempts=0,
         )
         if changed:
-            _defer(run_id)
+            _give_turn(JobRun.objects.values_list("queue", flat=True).get(pk=run_id))
 
 
 def requeue_abandoned(*, at: datetime) -> int:
     """Queue again the runs whose worker died; return how many."""
-    rows = JobRun.objects.filter(state=State.RUNNING, heartbeat_at__lt=at - STALE_AFTER).values_list("pk", flat=True)
-    for run_id in list(rows):
-        _defer(run_id)
+    rows = list(JobRun.objects.filter(state=State.RUNNING, heartbeat_at__lt=at - STALE_AFTER).values_list("queue", flat=True))
+    for queue in rows:
+        _give_turn(queue)
     return len(rows)

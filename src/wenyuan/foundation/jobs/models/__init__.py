@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from ..enums import Queue
 
 
 class State(models.TextChoices):
@@ -17,10 +21,15 @@ class State(models.TextChoices):
 
 
 class JobRun(models.Model):
-    """One run of a job. `checkpoint` holds what a resumed run needs; `heartbeat_at` tells a dead worker from a slow one."""
+    """One run of a job. `checkpoint` holds what a resumed run needs; `heartbeat_at` tells a dead worker from a slow one.
+
+    `after` names runs that must be done first.
+    """
 
     name = models.CharField(max_length=120)
     title = models.CharField(max_length=200)
+    queue = models.CharField(max_length=12, choices=Queue.choices, default=Queue.BATCH)
+    after = ArrayField(models.BigIntegerField(), default=list)
     arguments = models.JSONField(default=dict)
     library = models.ForeignKey("libraries.Library", models.PROTECT, null=True, related_name="+")
     requested_by = models.ForeignKey("accounts.Account", models.PROTECT, null=True, related_name="+")
@@ -39,7 +48,11 @@ class JobRun(models.Model):
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["state", "created_at"], name="job_by_state")]
+        indexes = [
+            models.Index(fields=["state", "created_at"], name="job_by_state"),
+            models.Index(fields=["queue", "library", "id"], condition=models.Q(state__in=["waiting", "running"]), name="job_at_work"),
+            GinIndex(fields=["after"], name="job_after"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.title} #{self.pk}"

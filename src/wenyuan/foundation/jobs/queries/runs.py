@@ -14,7 +14,7 @@ def run_data(row: JobRun, *, at: datetime) -> RunData:
     rate = row.done / elapsed if elapsed > 0 else 0.0
     left = (row.total - row.done) / rate if rate and row.total is not None and row.state == "running" else None
     return RunData(
-        id=row.pk, name=row.name, title=row.title, state=row.state, done=row.done, total=row.total, message=row.message, result=row.result,
+        id=row.pk, name=row.name, title=row.title, queue=row.queue, after=tuple(row.after), state=row.state, done=row.done, total=row.total, message=row.message, result=row.result,
         error=row.error, library_id=row.library_id, requested_by_id=row.requested_by_id, created_at=row.created_at,
         started_at=row.started_at, ended_at=row.ended_at, rate=rate, seconds_left=left,
     )

@@ -135,6 +135,7 @@ def _address() -> dict[str, object]:
 def _work(plan: Plan, address: dict[str, object], tasks: Queue[int | None], results: Queue[PartResult | str | None], parent: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    os.nice(5)  # whoever waits for a page comes first
     gc.freeze()
     gc.disable()  # a part's values hold no cycles; collections would walk them all again and again
     try:
