@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from wenyuan.foundation.events.domain.catalogue import catalogue_page
+
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "wenyuan"
 DOCS = ROOT / "docs"
@@ -239,11 +241,7 @@ def permissions_page() -> str:
 
 def events_page() -> str:
     """Return docs/reference/events.md."""
-    lines = [_NOTE + "# Events · 事件\n", "An event is written in the transaction of the change it tells of and delivered after the commit, at least once, in order for each",
-             "receiver. `subject` is the ARK name of the thing. A change of meaning makes a new version; see ADR 0004.\n", "| Event | Payload | Module |", "|---|---|---|"]
-    for folder in module_folders():
-        lines += [f"| `{name}` | {payload} | {module_id(folder)} |" for name, payload in sorted(event_names(folder).items())]
-    return "\n".join(lines) + "\n"
+    return _NOTE + catalogue_page([f"wenyuan.{module_id(folder)}" for folder in module_folders()])
 
 
 def module_page(folder: Path) -> str:

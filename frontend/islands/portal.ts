@@ -13,6 +13,7 @@ startCopy();
 startShortcuts();
 startPicks();
 startRecordActions();
+if (document.querySelector("[data-passkey]")) void import("./passkey").then(({ startPasskeys }) => startPasskeys());
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-suggest]")) startSuggestions(form);
 // The large Chinese faces come after the page stands; systems that have them never fetch a slice.
 window.addEventListener("load", () => void import("../styles/cjk.css"), { once: true });

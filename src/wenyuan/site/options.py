@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -40,6 +41,20 @@ def _between(low: int, high: int) -> Callable[[str], str | None]:
         return None if low <= int(value) <= high else f"write a whole number from {low} to {high}（请写 {low} 至 {high} 的整数）"
 
     return check
+
+
+def _networks(value: str) -> str | None:
+    for part in filter(None, (one.strip() for one in value.split(","))):
+        try:
+            ip_network(part)
+        except ValueError:
+            return f"{part!r} is no network such as 10.0.0.0/8（不是 10.0.0.0/8 那样的网段）"
+    return None
+
+
+def _mail(value: str) -> str | None:
+    parts = urlsplit(value)
+    return None if not value or (parts.scheme in {"smtp", "smtps"} and parts.hostname) else "write smtp://user:password@host:587（请写 smtp://用户:密码@主机:587）"
 
 
 def _one_of(*allowed: str) -> Callable[[str], str | None]:
@@ -94,6 +109,12 @@ OPTIONS: tuple[Option, ...] = (
     Option("WENYUAN_INDEX_MEMORY_MB", "int", "192", "建索引可用的内存（MB）", "Memory for index writing in MB", _between(30, 8192)),
     Option("WENYUAN_API_RATE_PER_MINUTE", "int", "600", "匿名接口每地址每分钟的次数上限", "Anonymous API calls a minute for one address", _between(1, 1_000_000)),
     Option("WENYUAN_UPLOAD_LIMIT_MB", "int", "512", "一次上传的大小上限（MB）", "Largest upload in MB", _between(1, 1_000_000)),
+    Option("WENYUAN_OUTGOING_NETWORKS", "list", "", "对外请求可达的内网网段（CIDR，逗号分隔）", "Private networks that outgoing requests may reach (CIDR, commas between)", _networks),
+    Option("WENYUAN_STAFF_SECOND_FACTOR", "bool", "no", "馆员登录必须有第二步验证", "Staff must sign in with a second factor"),
+    Option("WENYUAN_MAIL_URL", "text", "", "发信服务器 smtp[s]://用户:密码@主机:端口；空则不发信", "Mail server smtp[s]://user:password@host:port; empty sends none", _mail, secret=True),
+    Option("WENYUAN_MAIL_FROM", "text", "wenyuan@localhost", "发信人地址", "Address that mail comes from"),
+    Option("WENYUAN_AUDIT_WITNESSES", "list", "", "证据日志见证者的公钥（C2SP vkey，逗号分隔）", "Public keys of witnesses of the evidence log (C2SP vkeys, commas between)"),
+    Option("WENYUAN_AUDIT_SECOND_HASH", "text", "", "证据日志的第二种杂凑（sm3；空为没有）", "Second hash of the evidence log (sm3; empty: none)", _one_of("", "sm3")),
     Option("WENYUAN_LOG_LEVEL", "text", "INFO", "日志级别", "Log level", _one_of("DEBUG", "INFO", "WARNING", "ERROR")),
 )
 

@@ -9,6 +9,7 @@ import shutil
 import signal
 import socket
 import sys
+import threading
 import time
 from typing import TYPE_CHECKING
 
@@ -68,6 +69,7 @@ def _children(options: Options, bind: str, number: int) -> list[Child]:
         Child("web", web, environment=environment),
         Child("worker", [*base, "worker"], environment=environment),
         Child("indexer", [*base, "indexer"], environment=environment),
+        Child("webhooks", [*base, "webhooks"], environment=environment),
     ]
 
 
@@ -117,10 +119,17 @@ def run_worker() -> int:
     """Run queued jobs until SIGTERM or SIGINT."""
     from procrastinate.contrib.django import app
 
+    from wenyuan.foundation.audit.api import run_sequencer
+
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    ending = threading.Event()
+    sequencer = threading.Thread(target=run_sequencer, kwargs={"stop": ending.wait}, daemon=True)
+    sequencer.start()
     worker_app = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
     with contextlib.suppress(KeyboardInterrupt, asyncio.CancelledError):
         asyncio.run(run_lanes(worker_app))
+    ending.set()
+    sequencer.join(timeout=5)
     return EXIT_OK
 
 

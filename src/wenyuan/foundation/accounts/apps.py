@@ -9,3 +9,9 @@ class AccountsConfig(AppConfig):
     name = "wenyuan.foundation.accounts"
     label = "accounts"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Say where personal data lies."""
+        from .domain.holdings import register_holdings  # noqa: PLC0415 -- models are there only now
+
+        register_holdings()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from django.contrib.auth import SESSION_KEY
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from .data import ANONYMOUS, Person
-from .queries.people import load_person
+from .queries.people import load_signed_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +31,9 @@ class PersonMiddleware:
 
 def _person_of(request: HttpRequest) -> Person:
     account_id = request.session.get(SESSION_KEY)
-    return load_person(account_id=int(account_id), at=timezone.now()) if account_id else ANONYMOUS
+    if not account_id:
+        return ANONYMOUS
+    return load_signed_in(account_id=int(account_id), session_hash=request.session.get(HASH_SESSION_KEY, ""), at=timezone.now())
 
 
 def person_of(request: HttpRequest) -> Person:

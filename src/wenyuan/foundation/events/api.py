@@ -1,6 +1,39 @@
 """The face of events."""
 
-from .data import Event
-from .domain.outbox import CHANNEL, deliver_events, emit, subscribe
+from .data import DeliveryCounts, DeliveryData, Event, EventType, Policy, SubscriptionData
+from .domain.catalogue import WrongDeclaration, WrongPayload, catalogue_json, catalogue_page, collect_types, declared_types
+from .domain.outbox import (
+    CHANNEL,
+    NoSuchReceiver,
+    deliver_events,
+    emit,
+    registered_receivers,
+    replay_events,
+    subscribe,
+)
+from .domain.retention import Forgotten, clean_up
+from .domain.sending import run_deliveries
+from .domain.subscriptions import (
+    EventGone,
+    NoSuchSubscription,
+    WrongSubscription,
+    change_subscription,
+    close_subscription,
+    open_subscription,
+    pause_subscription,
+    redeliver,
+    redeliver_dead,
+    replay_subscription,
+    resume_subscription,
+    rotate_secret,
+    send_ping,
+    subscribable_types,
+)
 
-__all__ = ["CHANNEL", "Event", "deliver_events", "emit", "subscribe"]
+__all__ = [
+    "CHANNEL", "DeliveryCounts", "DeliveryData", "Event", "EventGone", "EventType", "Forgotten", "NoSuchReceiver", "NoSuchSubscription", "Policy",
+    "SubscriptionData", "WrongDeclaration", "WrongPayload", "WrongSubscription", "catalogue_json", "catalogue_page", "change_subscription", "clean_up",
+    "close_subscription", "collect_types", "declared_types", "deliver_events", "emit", "open_subscription", "pause_subscription", "redeliver",
+    "redeliver_dead", "registered_receivers", "replay_events", "replay_subscription", "resume_subscription", "rotate_secret", "run_deliveries",
+    "send_ping", "subscribable_types", "subscribe",
+]

@@ -2,10 +2,19 @@
 
 from .data import BranchData, LibraryData, LocationData, OpeningDay
 from .domain.registry import close_days, register_branch, register_library, register_location, register_service_point
-from .queries.registry import NoSuchLibrary, find_library, list_branches, list_libraries, list_locations, opening_days
+from .hooks import ExportMember, LibraryPart, ShelfLine, register_library_part
+from .queries.registry import (
+    NoSuchLibrary,
+    find_library,
+    hidden_libraries,
+    list_branches,
+    list_libraries,
+    list_locations,
+    opening_days,
+)
 
 __all__ = [
-    "BranchData", "LibraryData", "LocationData", "NoSuchLibrary", "OpeningDay", "close_days", "find_library",
-    "list_branches", "list_libraries", "list_locations", "opening_days", "register_branch", "register_library",
-    "register_location", "register_service_point",
+    "BranchData", "ExportMember", "LibraryData", "LibraryPart", "LocationData", "NoSuchLibrary", "OpeningDay", "ShelfLine", "close_days",
+    "find_library", "hidden_libraries", "list_branches", "list_libraries", "list_locations", "opening_days", "register_branch",
+    "register_library", "register_library_part", "register_location", "register_service_point",
 ]

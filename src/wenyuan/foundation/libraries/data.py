@@ -19,6 +19,7 @@ class LibraryData:
     address: str
     phone: str
     time_zone: str
+    active: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,7 @@ DEBUG = WENYUAN.flag("WENYUAN_DEBUG")
 ALLOWED_HOSTS = WENYUAN.items("WENYUAN_ALLOWED_HOSTS")
 WENYUAN_BASE_URL = WENYUAN.text("WENYUAN_BASE_URL").rstrip("/")
 WENYUAN_NAAN = WENYUAN.text("WENYUAN_NAAN")
+WENYUAN_OUTGOING_NETWORKS = WENYUAN.items("WENYUAN_OUTGOING_NETWORKS")
 WENYUAN_SITE_NAME = _("文渊国家图书馆")
 DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -130,6 +131,17 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+# Asks every holder of a role for a second factor; without it only roles that ask for one do.
+WENYUAN_STAFF_SECOND_FACTOR = WENYUAN.flag("WENYUAN_STAFF_SECOND_FACTOR")
+
+_mail = urlsplit(WENYUAN.text("WENYUAN_MAIL_URL"))
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if _mail.hostname else "django.core.mail.backends.dummy.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = _mail.hostname or "localhost", _mail.port or (465 if _mail.scheme == "smtps" else 587)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
+EMAIL_USE_SSL, EMAIL_USE_TLS = _mail.scheme == "smtps", _mail.scheme == "smtp" and bool(_mail.username)
+EMAIL_TIMEOUT = 5
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = WENYUAN.text("WENYUAN_MAIL_FROM")
+
 LOGIN_URL = "/account/login/"
 LOGIN_REDIRECT_URL = "/account/"
 

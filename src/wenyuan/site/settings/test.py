@@ -7,3 +7,5 @@ from .base import DATABASES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 DATABASES["default"]["TEST"] = {"NAME": f"test_wenyuan_{os.getpid()}"}
+# Every event that is emitted is held against the schema of its type.
+WENYUAN_CHECK_EVENTS = True

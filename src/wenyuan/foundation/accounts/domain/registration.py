@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import Q
 
 from ..models import Account, Role, RoleGrant
 
@@ -41,9 +42,10 @@ def define_role(*, code: str, title: str, permissions: Sequence[str]) -> int:
 def grant_role(*, account_id: int, role_code: str, library_id: int | None) -> None:
     """Give a role in one library, or everywhere with `library_id=None`; giving it twice changes nothing."""
     role = Role.objects.get(code=role_code)
-    if not RoleGrant.objects.filter(account_id=account_id, role=role, **_place(library_id)).exists():
+    if not RoleGrant.objects.filter(place_condition(library_id), account_id=account_id, role=role).exists():
         RoleGrant.objects.create(account_id=account_id, role=role, library_id=library_id)
 
 
-def _place(library_id: int | None) -> dict[str, int | bool]:
-    return {"library__isnull": True} if library_id is None else {"library_id": library_id}
+def place_condition(library_id: int | None) -> Q:
+    """Return the condition for grants of one library, or with None for those that count everywhere."""
+    return Q(library__isnull=True) if library_id is None else Q(library_id=library_id)

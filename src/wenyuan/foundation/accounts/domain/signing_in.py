@@ -1,29 +1,48 @@
-"""Who may try a password, and how often: a limit that a stranger cannot turn against the owner."""
+"""Who may try a password, and how often: a limit that a stranger cannot turn against the owner.
+
+Tries are counted in the database, so that all processes count together. An account itself is never locked: a limit belongs to an
+account from one address, or to an address.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import hmac
+from datetime import datetime, timedelta
 
-from django.core.cache import cache
+from django.conf import settings
+from django.db import connection, transaction
 
-_WINDOW = 300
-_PER_ADDRESS = 20
-_PER_ACCOUNT_AND_ADDRESS = 6
+from ..models import SignInTry
 
-
-def _keys(username: str, address: str) -> tuple[str, str]:
-    digest = hashlib.sha256(f"{username.lower()}|{address}".encode()).hexdigest()[:32]
-    return f"sign-in:{digest}", f"sign-in-from:{hashlib.sha256(address.encode()).hexdigest()[:32]}"
-
-
-def may_try(*, username: str, address: str) -> bool:
-    """Whether this address may try this account now. The account itself is never locked: other addresses go on."""
-    pair, alone = _keys(username, address)
-    return int(cache.get(pair, 0)) < _PER_ACCOUNT_AND_ADDRESS and int(cache.get(alone, 0)) < _PER_ADDRESS
+WINDOW = timedelta(minutes=5)
+PER_ADDRESS = 20
+PER_ACCOUNT_AND_ADDRESS = 6
+# Rows that another transaction sweeps are left to it: two sweeps never wait for each other.
+_SWEEP = "delete from accounts_signintry where id in (select id from accounts_signintry where at <= %s limit 200 for update skip locked)"
 
 
-def note_failure(*, username: str, address: str) -> None:
-    """Count a failed try for five minutes."""
-    for key in _keys(username, address):
-        cache.add(key, 0, _WINDOW)
-        cache.incr(key)
+def _digest(text: str) -> bytes:
+    return hmac.new(settings.SECRET_KEY.encode(), f"sign-in|{text}".encode("utf-8", "replace"), hashlib.sha256).digest()[:16]
+
+
+@transaction.atomic
+def take_try(*, username: str, address: str, at: datetime) -> int | None:
+    """Count a try before the password is looked at and return its id; None when there were too many.
+
+    The address is locked for the transaction: of many tries sent at once no more than the limit pass. A try that was refused does
+    not count, so the wait is never longer than the window.
+    """
+    pair, source = _digest(f"{username.lower()}|{address}"), _digest(address)
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s)", [int.from_bytes(source[:8], "big", signed=True)])
+        cursor.execute(_SWEEP, [at - WINDOW])
+    recent = SignInTry.objects.filter(at__gt=at - WINDOW)
+    if recent.filter(pair=pair).count() >= PER_ACCOUNT_AND_ADDRESS or recent.filter(source=source).count() >= PER_ADDRESS:
+        return None
+    return SignInTry.objects.create(pair=pair, source=source, at=at).pk
+
+
+def forgive_tries(*, username: str, address: str) -> None:
+    """Forget the tries of an account from an address, after the right secret."""
+    SignInTry.objects.filter(pair=_digest(f"{username.lower()}|{address}")).delete()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models.functions import Lower
 
@@ -30,6 +31,7 @@ class Account(AbstractBaseUser):
     card_number = models.CharField(max_length=32, blank=True)
     home_library = models.ForeignKey("libraries.Library", models.PROTECT, null=True, blank=True, related_name="+")
     is_active = models.BooleanField(default=True)
+    must_change_password = models.BooleanField(default=False)
     language = models.CharField(max_length=8, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -41,6 +43,11 @@ class Account(AbstractBaseUser):
         constraints = [
             models.UniqueConstraint(Lower("username"), name="username_once_whatever_its_case"),
             models.UniqueConstraint(fields=["card_number"], condition=~models.Q(card_number=""), name="card_number_once"),
+        ]
+        indexes = [
+            models.Index(OpClass(Lower("username"), "text_pattern_ops"), name="account_username_prefix"),
+            models.Index(OpClass("name", "varchar_pattern_ops"), name="account_name_prefix"),
+            models.Index(Lower("email"), name="account_email"),
         ]
 
     def __str__(self) -> str:

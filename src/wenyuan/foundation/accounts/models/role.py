@@ -7,11 +7,12 @@ from django.db import models
 
 
 class Role(models.Model):
-    """A named set of permission codes, such as cataloguer."""
+    """A named set of permission codes, such as cataloguer; with `second_factor_required` its holders cannot sign in by a password alone."""
 
     code = models.SlugField(unique=True)
     title = models.CharField(max_length=80)
     permissions = ArrayField(models.CharField(max_length=80), default=list)
+    second_factor_required = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return self.title

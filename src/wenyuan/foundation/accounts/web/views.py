@@ -1,25 +1,28 @@
-"""Sign in, sign out, one's own page."""
+"""Sign in and sign out."""
 
 from __future__ import annotations
 
-from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth import authenticate, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from wenyuan.foundation.libraries import api as libraries
+from ..domain.devices import end_sessions, note_sign_out
+from ..domain.passwords import WeakPassword, change_password
+from ..domain.signing_in import forgive_tries, take_try
+from ..models import Account
+from .passwords import say_weakness
+from .steps import begin, go_on, is_done, mark_done, pending_account, target_of
 
-from ..domain.signing_in import may_try, note_failure
-from ..middleware import person_of
-from ..models import Account, RoleGrant
 
-
-def _target(request: HttpRequest, fallback: str = "/account/") -> str:
-    wanted = request.POST.get("next") or request.GET.get("next") or fallback
-    return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else fallback
+def _username_of(given: str) -> str:
+    """Return the user name for a user name or a card number; what is neither stays as it is."""
+    if not given or Account.objects.filter(username__iexact=given).exists():
+        return given
+    return Account.objects.filter(card_number=given).values_list("username", flat=True).first() or given
 
 
 @never_cache
@@ -27,42 +30,52 @@ def _target(request: HttpRequest, fallback: str = "/account/") -> str:
 def sign_in(request: HttpRequest) -> HttpResponse:
     """GET, POST /account/login/."""
     errors: dict[str, list[str]] = {}
-    username = request.POST.get("username", "")[:64].strip()
+    given = request.POST.get("username", "").replace("\x00", "")[:64].strip()
     if request.method == "POST":
-        address = request.META.get("REMOTE_ADDR", "")
-        if not may_try(username=username, address=address):
+        address, username = request.META.get("REMOTE_ADDR", ""), _username_of(given)
+        if take_try(username=username, address=address, at=timezone.now()) is None:
             errors["password"] = [_("试得太多了，请五分钟后再来。您的账户没有被锁。")]
         else:
             account = authenticate(request, username=username, password=request.POST.get("password", "")[:256])
-            if account is not None:
-                login(request, account)
-                return HttpResponseRedirect(_target(request))
-            note_failure(username=username, address=address)
+            if isinstance(account, Account):
+                forgive_tries(username=username, address=address)
+                return begin(request, account, method="password", target=target_of(request))
             errors["password"] = [_("用户名或密码不对。")]
     return render(
-        request, "accounts/sign_in.html", {"errors": errors, "username": username, "next": _target(request)}, status=400 if errors else 200,
+        request, "accounts/sign_in.html", {"errors": errors, "username": given, "next": target_of(request)}, status=400 if errors else 200,
     )
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def new_password(request: HttpRequest) -> HttpResponse:
+    """GET, POST /account/login/password/: a temporary password is changed before the first session."""
+    account = pending_account(request)
+    if account is None:
+        return HttpResponseRedirect("/account/login/")
+    if is_done(request, "password") or not account.must_change_password:
+        return go_on(request, account)
+    errors: dict[str, list[str]] = {}
+    if request.method == "POST":
+        new, again = request.POST.get("new", ""), request.POST.get("again", "")
+        if new != again:
+            errors["again"] = [_("两次写的不一样。")]
+        else:
+            try:
+                change_password(account_id=account.pk, old=None, new=new, actor_id=account.pk, at=timezone.now())
+            except WeakPassword as problem:
+                errors["new"] = [say_weakness(problem)]
+            else:
+                end_sessions(account_id=account.pk, keep="", actor_id=account.pk, at=timezone.now())
+                account.refresh_from_db()
+                return mark_done(request, "password", account)
+    return render(request, "accounts/new_password.html", {"errors": errors, "account": account}, status=422 if errors else 200)
 
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """POST /account/logout/."""
+    if request.session.session_key:
+        note_sign_out(session_key=request.session.session_key, at=timezone.now())
     logout(request)
     return HttpResponseRedirect("/")
-
-
-@never_cache
-def own_page(request: HttpRequest) -> HttpResponse:
-    """GET /account/: who I am here, what I may do, what is kept about me."""
-    person = person_of(request)
-    if person.id is None:
-        return HttpResponseRedirect("/account/login/?next=/account/")
-    account = Account.objects.get(pk=person.id)
-    names = {library.id: library.name for library in libraries.list_libraries()}
-    grants = [
-        (grant.role.title, names.get(grant.library_id, "") if grant.library_id else _("全国")) for grant in RoleGrant.objects.filter(account_id=person.id).select_related("role")
-    ]
-    return render(
-        request, "accounts/own_page.html",
-        {"account": account, "home": names.get(account.home_library_id or 0, ""), "grants": grants},
-    )

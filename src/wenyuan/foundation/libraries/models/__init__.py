@@ -1,5 +1,10 @@
 """Tables of the library registry."""
 
+from .application import ApplicationPaper, ApplicationStep, LibraryApplication
 from .library import Branch, ClosedDay, Library, OpeningHours, ServicePoint, ShelvingLocation
+from .life import LibraryMerge, LibraryPolicy, LibraryStep
 
-__all__ = ["Branch", "ClosedDay", "Library", "OpeningHours", "ServicePoint", "ShelvingLocation"]
+__all__ = [
+    "ApplicationPaper", "ApplicationStep", "Branch", "ClosedDay", "Library", "LibraryApplication", "LibraryMerge", "LibraryPolicy", "LibraryStep",
+    "OpeningHours", "ServicePoint", "ShelvingLocation",
+]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from ..enums import BranchKind, Level
+from ..enums import Accent, BranchKind, Level, LibraryState
 
 
 class Library(models.Model):
@@ -14,6 +14,7 @@ class Library(models.Model):
     Examples: a national library; a county library with forty village outlets.
     Identifiers: `code` is the ISIL (ISO 15511) or a code of the same shape; it never changes once records carry it.
     Why not a branch table with levels: a tenant has its own staff, rules and exports; a branch has none of them.
+    `active` is what every other module asks; `state` says why a library is not. `logo` is the digest of a stored file.
     """
 
     code = models.CharField(max_length=32, unique=True)
@@ -25,18 +26,32 @@ class Library(models.Model):
     phone = models.CharField(max_length=40, blank=True)
     time_zone = models.CharField(max_length=40, default="Asia/Shanghai")
     active = models.BooleanField(default=True)
+    state = models.CharField(max_length=12, choices=LibraryState.choices, default=LibraryState.ACTIVE)
+    state_reason = models.CharField(max_length=400, blank=True, default="")
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    email = models.EmailField(blank=True, default="")
+    website = models.URLField(blank=True, default="")
+    introduction = models.TextField(blank=True, default="")
+    accent = models.CharField(max_length=12, choices=Accent.choices, default=Accent.AZURE)
+    logo = models.CharField(max_length=64, blank=True, default="")
+    logo_type = models.CharField(max_length=20, blank=True, default="")
+    joined_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=~Q(parent=F("id")), name="library_not_its_own_parent")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(parent=F("id")), name="library_not_its_own_parent"),
+            models.CheckConstraint(condition=~Q(merged_into=F("id")), name="library_not_merged_into_itself"),
+        ]
 
     def __str__(self) -> str:
         return self.name
 
 
 class Branch(models.Model):
-    """A place of a library with doors and opening hours."""
+    """A place of a library with doors and opening hours. `parent` is the branch it belongs to in the 总分馆 system, of the same library."""
 
     library = models.ForeignKey(Library, models.PROTECT, related_name="branches")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     code = models.CharField(max_length=32)
     name = models.CharField(max_length=120)
     name_en = models.CharField(max_length=120, blank=True)
@@ -46,7 +61,10 @@ class Branch(models.Model):
     active = models.BooleanField(default=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["library", "code"], name="branch_code_once_per_library")]
+        constraints = [
+            models.UniqueConstraint(fields=["library", "code"], name="branch_code_once_per_library"),
+            models.CheckConstraint(condition=~Q(parent=F("id")), name="branch_not_its_own_parent"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -60,6 +78,7 @@ class ServicePoint(models.Model):
     code = models.CharField(max_length=32)
     name = models.CharField(max_length=120)
     pickup = models.BooleanField(default=True)
+    active = models.BooleanField(default=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["library", "code"], name="service_point_code_once_per_library")]
@@ -77,6 +96,7 @@ class ShelvingLocation(models.Model):
     name = models.CharField(max_length=120)
     name_en = models.CharField(max_length=120, blank=True)
     lendable = models.BooleanField(default=True)
+    active = models.BooleanField(default=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["library", "code"], name="location_code_once_per_library")]

@@ -11,7 +11,7 @@ from ..data import BranchData, LibraryData, LocationData, OpeningDay
 from ..models import Branch, ClosedDay, Library, OpeningHours, ShelvingLocation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 
 class NoSuchLibrary(LookupError):
@@ -21,7 +21,7 @@ class NoSuchLibrary(LookupError):
 def _library(row: Library) -> LibraryData:
     return LibraryData(
         id=row.pk, code=row.code, name=row.name, name_en=row.name_en, level=row.level, parent_id=row.parent_id,
-        address=row.address, phone=row.phone, time_zone=row.time_zone,
+        address=row.address, phone=row.phone, time_zone=row.time_zone, active=row.active,
     )
 
 
@@ -43,11 +43,26 @@ def find_library(*, code: str) -> LibraryData:
         raise NoSuchLibrary(code) from None
 
 
-def list_branches(*, library_id: int | None = None) -> list[BranchData]:
-    """Return active branches by code, of one library or of all."""
+def page_libraries(*, after: str = "", limit: int, level: str = "", parent_code: str = "", text: str = "") -> tuple[list[LibraryData], str]:
+    """Return active libraries after a code, in order of code, and the code to go on from, empty at the end."""
+    rows = Library.objects.filter(active=True, code__gt=after.replace("\x00", "")).order_by("code")
+    if level:
+        rows = rows.filter(level=level.replace("\x00", ""))
+    if parent_code:
+        rows = rows.filter(parent__code=parent_code.replace("\x00", ""))
+    if text:
+        rows = rows.filter(Q(name__icontains=text) | Q(name_en__icontains=text) | Q(code__icontains=text) | Q(address__icontains=text))
+    found = [_library(row) for row in rows[: limit + 1]]
+    return found[:limit], found[limit - 1].code if len(found) > limit else ""
+
+
+def list_branches(*, library_id: int | None = None, library_ids: Sequence[int] | None = None) -> list[BranchData]:
+    """Return active branches by code, of one library, of some or of all."""
     rows = Branch.objects.filter(active=True, library__active=True).order_by("library__code", "code")
     if library_id is not None:
         rows = rows.filter(library_id=library_id)
+    if library_ids is not None:
+        rows = rows.filter(library_id__in=library_ids)
     return [
         BranchData(id=b.pk, library_id=b.library_id, code=b.code, name=b.name, name_en=b.name_en, kind=b.kind, address=b.address, phone=b.phone)
         for b in rows
@@ -55,10 +70,9 @@ def list_branches(*, library_id: int | None = None) -> list[BranchData]:
 
 
 def list_locations(*, ids: Iterable[int] | None = None) -> list[LocationData]:
-    """Return shelving locations, all or those of the given ids."""
+    """Return shelving locations: those in use, or those of the given ids whether in use or not."""
     rows = ShelvingLocation.objects.order_by("code")
-    if ids is not None:
-        rows = rows.filter(pk__in=list(ids))
+    rows = rows.filter(pk__in=list(ids)) if ids is not None else rows.filter(active=True, branch__active=True)
     return [
         LocationData(id=r.pk, library_id=r.library_id, branch_id=r.branch_id, code=r.code, name=r.name, name_en=r.name_en, lendable=r.lendable)
         for r in rows
@@ -81,3 +95,8 @@ def opening_days(*, branch_id: int, first: date, days: int) -> list[OpeningDay]:
         intervals = () if closure else tuple((h.opens, h.closes) for h in hours.get(day.weekday(), []))
         result.append(OpeningDay(day=day, intervals=intervals, closed_reason=closure.reason if closure else ""))
     return result
+
+
+def hidden_libraries() -> set[int]:
+    """Return the libraries whose copies are offered to nobody: suspended, merged, gone."""
+    return set(Library.objects.filter(active=False).values_list("pk", flat=True))

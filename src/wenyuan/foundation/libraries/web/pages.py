@@ -39,7 +39,7 @@ def show_libraries(request: HttpRequest) -> HttpResponse:
     for zone, libraries in _by_zone(list_libraries()).items():
         chosen = {library.id for library in libraries}
         weeks = load_weeks([branch for branch in branches if branch.library_id in chosen], at=now, zone=zone, days=1)
-        houses += [_house(library, weeks) for library in libraries]
+        houses += [make_house(library, weeks) for library in libraries]
     return render(request, "libraries/list.html", {"houses": houses, "names": name_of, "kinds": dict(BranchKind.choices), "now": now})
 
 
@@ -49,8 +49,10 @@ def show_library(request: HttpRequest, code: str) -> HttpResponse:
         library = find_library(code=code)
     except NoSuchLibrary:
         raise Http404(code) from None
+    if not library.active:
+        return render(request, "libraries/gone.html", {"name": name_of(library)}, status=404)
     now = timezone.now()
-    house = _house(library, load_weeks(list_branches(library_id=library.id), at=now, zone=library.time_zone))
+    house = make_house(library, load_weeks(list_branches(library_id=library.id), at=now, zone=library.time_zone))
     parents = {other.id: other for other in list_libraries()}
     context = {
         "house": house, "names": name_of, "kinds": dict(BranchKind.choices), "now": _local(now, library), "parent": parents.get(library.parent_id or 0),
@@ -69,7 +71,8 @@ def _local(moment: datetime, library: LibraryData) -> datetime:
     return moment.astimezone(ZoneInfo(library.time_zone))
 
 
-def _house(library: LibraryData, weeks: list[BranchWeek]) -> House:
+def make_house(library: LibraryData, weeks: list[BranchWeek]) -> House:
+    """Return a library with those of the branches that are its own."""
     own = sorted((week for week in weeks if week.branch.library_id == library.id), key=lambda week: (week.branch.kind != "main", week.branch.code))
     return House(library, name_of(library), str(dict(Level.choices).get(library.level, library.level)), tuple(own))
 

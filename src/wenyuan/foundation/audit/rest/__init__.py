@@ -1,0 +1,1 @@
+"""The part of the HTTP interface that belongs to the log."""

@@ -1,0 +1,25 @@
+"""Event types of the catalogue."""
+
+from wenyuan.foundation.events.data import EventType
+
+_RECORD: dict[str, object] = {
+    "type": "object", "properties": {"id": {"type": "integer"}, "version": {"type": "integer", "minimum": 0}}, "required": ["id", "version"], "additionalProperties": False,
+}
+_ITEM: dict[str, object] = {
+    "type": "object",
+    "properties": {
+        "id": {"type": "integer"}, "record_id": {"type": "integer"}, "barcode": {"type": ["string", "null"]}, "call_number": {"type": ["string", "null"]}, "status": {"type": "string"},
+        "actor_id": {"type": ["integer", "null"]}, "reason": {"type": "string"},
+    },
+    "required": ["id", "record_id", "barcode", "call_number", "status", "actor_id", "reason"], "additionalProperties": False,
+}
+_ITEM_EXAMPLE: dict[str, object] = {"id": 31, "record_id": 7, "barcode": "31000012345678", "call_number": "I210.6/L869", "status": "available", "actor_id": 4, "reason": ""}
+
+EVENTS = (
+    EventType("catalogue.item.added.v1", "一件馆藏加到一条书目上。", "一件館藏加到一筆書目上。", "An item was added to a record.", _ITEM, _ITEM_EXAMPLE),
+    EventType("catalogue.item.changed.v1", "一件馆藏的条码、索书号、位置或状态改了。", "一件館藏的條碼、索書號、位置或狀態改了。", "An item's barcode, call number, place or status changed.", _ITEM, _ITEM_EXAMPLE),
+    EventType("catalogue.item.withdrawn.v1", "一件馆藏被剔除。", "一件館藏被註銷。", "An item was withdrawn.", _ITEM, {**_ITEM_EXAMPLE, "status": "withdrawn", "reason": "破损"}),
+    EventType("catalogue.record.changed.v1", "一条书目有了新版本。", "一筆書目有了新版本。", "A record has a new version.", _RECORD, {"id": 7, "version": 3}),
+    EventType("catalogue.record.created.v1", "新建了一条书目。", "新建了一筆書目。", "A record was created.", _RECORD, {"id": 7, "version": 1}),
+    EventType("catalogue.record.deleted.v1", "一条书目被撤下，其永久标识改为说明原因。", "一筆書目被撤下，其永久識別碼改為說明原因。", "A record was withdrawn; its identifier now gives the reason.", _RECORD, {"id": 7, "version": 4}),
+)
