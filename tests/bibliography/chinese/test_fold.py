@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from wenyuan.bibliography.chinese import exact, fold, fold_many, strip_punctuation
@@ -65,6 +65,8 @@ def test_fold_is_idempotent(text: str) -> None:
     assert fold(fold(text)) == fold(text)
 
 
+@example(["⿴À", "\x1f"])
+@example(["⿴À", "国"])
 @given(st.lists(SAMPLE, max_size=8))
 def test_fold_many_equals_fold_of_each(texts: list[str]) -> None:
     assert fold_many(texts) == [fold(text) for text in texts]

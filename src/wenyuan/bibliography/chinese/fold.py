@@ -31,6 +31,7 @@ _UNWANTED = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff0-\ufff8\ud800-\udfff"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]+"
 )
+_DESCRIPTION = re.compile("[\u2ff0-\u2fff\u31ef]")
 _WIDE_MARKS = tuple((chr(code), chr(code - 0xFEE0)) for code in map(ord, "，：；！？（）"))
 _CHINESE_DIGITS = "一二三四五六七八九零"
 _DIGIT_ZERO = re.compile(f"0(?<=[{_CHINESE_DIGITS}]0)0*(?=[{_CHINESE_DIGITS}年])")
@@ -121,7 +122,10 @@ def fold_and_keep(texts: Sequence[str]) -> tuple[list[str], list[str]]:
         normalised = _normalise_many(batch)
         if normalised.count(SEPARATOR) >= len(batch) or not normalised.replace(SEPARATOR, " ").isprintable():
             normalised = SEPARATOR.join([exact(text) for text in batch])
-        results = zip(places, normalised.split(SEPARATOR), _fold_clean(normalised).split(SEPARATOR), strict=True)
+        forms = normalised.split(SEPARATOR)
+        # The converter takes what follows a description character for its parts, be it a separator.
+        done = list(map(_fold_clean, forms)) if _DESCRIPTION.search(normalised) else _fold_clean(normalised).split(SEPARATOR)
+        results = zip(places, forms, done, strict=True)
         for place, form, fold_form in results:
             kept[place], folded[place] = form, fold_form
     return folded, kept

@@ -215,4 +215,9 @@ def safe_request(
         finally:
             await client.close()
 
-    return asyncio.run(once())
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(once())
+    with ThreadPoolExecutor(max_workers=1) as elsewhere:  # this thread has a loop of its own already
+        return elsewhere.submit(asyncio.run, once()).result()

@@ -12,7 +12,7 @@ import jinja2
 from django.conf import settings
 from django.templatetags.static import static
 from django.utils import formats, timezone
-from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
+from django.utils.translation import gettext, ngettext, npgettext, pgettext
 from jinja2 import pass_context
 from markupsafe import Markup, escape
 
@@ -33,22 +33,12 @@ def build_environment(**options: object) -> jinja2.Environment:
     options["extensions"] = ["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"]
     environment = jinja2.Environment(**options)  # type: ignore[arg-type]  # noqa: S701 -- Django's backend sets autoescape
     environment.trim_blocks = environment.lstrip_blocks = True
-    environment.install_gettext_callables(_say, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)  # type: ignore[attr-defined]
+    environment.install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)  # type: ignore[attr-defined]
     environment.globals |= {
         "asset": asset, "styles": styles, "static": static, "icon": icon, "cover": cover_html, "draw_cover": draw_cover, "query": query, "field_errors": field_errors,
     }
     environment.filters |= {"number": number, "day": day, "moment": moment, "json": to_json}
     return environment
-
-
-def _say(message: str) -> str:
-    """Translate into the language of the request; a page asks a hundred times, and the catalogues of a running program do not change."""
-    return _said(get_language() or "", message)
-
-
-@lru_cache(maxsize=8192)
-def _said(_language: str, message: str) -> str:
-    return gettext(message)
 
 
 @lru_cache(maxsize=1)

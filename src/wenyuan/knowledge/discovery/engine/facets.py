@@ -35,8 +35,6 @@ _FIELDS: Final = {
     Facet.PERSON: "person_code",
 }
 _ALL_CLASSES: Final = 1_000
-# Names of codes by generation, which never gives a code another name.
-_NAMES: dict[tuple[str, Facet, int], str] = {}
 _MOST_NAMES: Final = 50_000
 
 
@@ -140,17 +138,17 @@ def _name(snapshot: Snapshot, facet: Facet, key: str | float) -> str:
 
 
 def _read_name(snapshot: Snapshot, facet: Facet, code: int) -> str:
-    known = (snapshot.stamp[0], facet, code)
-    if known in _NAMES:
-        return _NAMES[known]
+    known = (facet.value, code)
+    if known in snapshot.names:
+        return snapshot.names[known]
     query = Query.term_query(snapshot.schema, _FIELDS[facet], code, "basic")
     hits = snapshot.searcher.search(query, 1, count=False).hits
     for row in snapshot.read_rows([address for _, address in hits]):
         for value in row.subjects if facet is Facet.SUBJECT else row.people:
             if facet_code(value) == code:
-                if len(_NAMES) >= _MOST_NAMES:
-                    _NAMES.clear()
-                _NAMES[known] = value
+                if len(snapshot.names) >= _MOST_NAMES:
+                    snapshot.names.clear()
+                snapshot.names[known] = value
                 return value
     return ""
 

@@ -46,6 +46,8 @@ class Snapshot:
     searcher: Searcher
     display: DisplayReader
     frequencies: dict[tuple[str, str | int], int] = field(default_factory=dict)
+    # Names of codes by facet; a generation never gives a code another name.
+    names: dict[tuple[str, int], str] = field(default_factory=dict)
 
     def frequency(self, name: str, value: str | int) -> int:
         """Number of documents with a token, remembered: words of queries come again."""
@@ -132,4 +134,5 @@ class SnapshotSource:
             raise IndexDamaged(f"{stamp[0]} cannot be opened: {error}") from error
         previous = self._snapshot
         display = previous.display if previous is not None else DisplayReader(folder)
-        return Snapshot(stamp, self._index.schema, searcher, display)
+        names = previous.names if previous is not None else {}
+        return Snapshot(stamp, self._index.schema, searcher, display, names=names)
