@@ -10,6 +10,13 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 
 
+def pytest_configure() -> None:
+    """A clean clone has no compiled words; Django reads a language's words once, so they must be there before the first page."""
+    from wenyuan.foundation.ui.messages import compile_messages
+
+    compile_messages()
+
+
 @pytest.fixture(scope="session")
 def test_data() -> Path:
     """The folder of real data; tests that need it are skipped where it is missing."""
