@@ -84,7 +84,7 @@ def _demo_words() -> Words:
 
     works = list(demo.iter_works())
     titles = [w.title for w in works]
-    names = [(a.agent.name, "", "") for w in works for a in w.contributions]
+    names = [(a.agent.heading, a.agent.era, a.agent.dates) for w in works for a in w.contributions]
     return Words(titles, names, titles, [t for t in titles if t.isascii()] or ["A history"], ["Smith, John"], "the demo library")
 
 

@@ -30,7 +30,7 @@ _ROLES = {
     "rare_book_librarian": ("古籍馆员", ("catalogue.view_record", "catalogue.edit_record", "catalogue.export_records")),
     "acquisitions_librarian": ("采访馆员", ("catalogue.view_record", "catalogue.run_batch", "jobs.view")),
     "system_administrator": ("系统管理员", ("catalogue.view_record", "catalogue.edit_record", "catalogue.delete_record", "catalogue.run_batch",
-                             "catalogue.export_records", "jobs.view", "jobs.manage", "discovery.manage", "libraries.manage", "accounts.manage")),
+                             "catalogue.export_records", "jobs.view", "jobs.manage", "discovery.manage", "libraries.manage", "libraries.review", "accounts.manage")),
     "director": ("馆长", ("catalogue.view_record", "jobs.view")),
     "serials_librarian": ("报刊馆员", ("catalogue.view_record", "catalogue.edit_record")),
     "reference_librarian": ("参考馆员", ("catalogue.view_record",)),

@@ -2,6 +2,7 @@
 
 BUILT_IN: tuple[str, ...] = (
     "wenyuan.foundation.modules",
+    "wenyuan.foundation.tenancy",
     "wenyuan.foundation.libraries",
     "wenyuan.foundation.accounts",
     "wenyuan.foundation.identifiers",

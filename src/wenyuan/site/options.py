@@ -91,6 +91,10 @@ def _base_url(value: str) -> str | None:
 OPTIONS: tuple[Option, ...] = (
     Option("WENYUAN_HOME", "path", "var", "数据目录：数据库、索引、文件、密钥", "Folder of all data: database, index, files, keys"),
     Option("WENYUAN_DATABASE_URL", "url", "", "外部 PostgreSQL（15 或更新）地址；空则用自带的", "External PostgreSQL (15 or newer); empty runs the bundled one", _database, secret=True),
+    Option("WENYUAN_APP_DATABASE_URL", "url", "", "外部数据库中网页进程所用账户（wenyuan_app）的地址；空则以上一地址登录后改用该角色",
+           "Address of the external database for the web processes' own login (wenyuan_app); empty takes up that role after logging in as above", _database, secret=True),
+    Option("WENYUAN_DATABASE_ROLE", "text", "owner", "本进程的数据库角色；网页服务总是 app（受各馆数据隔离约束）",
+           "Role of this process in the database; the web server always is app, under the rules that keep libraries apart", _one_of("owner", "app")),
     Option("WENYUAN_BIND", "text", "127.0.0.1", "网页服务监听的地址", "Address the web server binds to"),
     Option("WENYUAN_PORT", "int", "8000", "网页服务端口", "Port of the web server", _between(1, 65535)),
     Option("WENYUAN_WEB_PROCESSES", "int", "2", "网页进程数", "Web processes", _between(1, 64)),

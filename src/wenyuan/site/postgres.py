@@ -69,10 +69,11 @@ class BundledPostgres:
         name = hashlib.sha256(os.fsencode(self.folder.resolve())).hexdigest()[:12]
         return Path(tempfile.gettempdir()) / f"wenyuan-{os.getuid()}-{name}"
 
-    def url(self, database: str = "wenyuan") -> str:
-        """Return the connection URL of the application's role."""
-        password = (self.folder / "password").read_text().strip()
-        return f"postgresql://wenyuan:{password}@/{database}?host={quote(str(self.socket_folder), safe='')}"
+    def url(self, database: str = "wenyuan", *, application: bool = False) -> str:
+        """Return the connection URL of the owner of the tables or, for what answers requests, of the application's role."""
+        user, secret = ("wenyuan_app", "password-app") if application else ("wenyuan", "password")
+        password = (self.folder / secret).read_text().strip()
+        return f"postgresql://{user}:{password}@/{database}?host={quote(str(self.socket_folder), safe='')}"
 
     def ensure_running(self) -> bool:
         """Make the server if it is new and start it if it is down; return whether this call started it.
@@ -84,10 +85,12 @@ class BundledPostgres:
         if not (self.data / "PG_VERSION").exists():
             self._init()
             return True
-        if self.is_running():
-            return False
-        self._start()
-        return True
+        running = self.is_running()
+        if not running:
+            self._start()
+        if not (self.folder / "password-app").exists():  # made by an earlier version
+            self._create_application_roles()
+        return not running
 
     def is_running(self) -> bool:
         """Whether the postmaster named in the pid file lives and answers."""
@@ -141,7 +144,20 @@ class BundledPostgres:
             conf.write(f"\n# Wenyuan\n{lines}")
         self._start()
         self._psql("postgres", f"create role wenyuan login createdb password '{password}'")
+        self._create_application_roles()
         self.create_database("wenyuan")
+
+    def _create_application_roles(self) -> None:
+        """Make the roles that stand under the rules of `foundation.tenancy`. The secret is written last: it says that they are there."""
+        password = secrets.token_urlsafe(24)
+        for role, kind in (("wenyuan_app", f"login noinherit password '{password}'"), ("wenyuan_national", "nologin")):
+            if not self._psql("postgres", f"select 1 from pg_roles where rolname = '{role}'").strip():  # noqa: S608 -- names of our own
+                self._psql("postgres", f"create role {role} {kind}")
+        self._psql("postgres", f"alter role wenyuan_app password '{password}'; grant wenyuan_national to wenyuan_app; grant wenyuan_app, wenyuan_national to wenyuan")
+        secret = self.folder / "password-app.part"
+        secret.touch(mode=0o600)
+        secret.write_text(password)
+        secret.replace(self.folder / "password-app")
 
     def _start(self) -> None:
         self.socket_folder.mkdir(parents=True, exist_ok=True, mode=0o700)

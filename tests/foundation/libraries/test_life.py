@@ -155,7 +155,7 @@ def test_copies_at_its_places_stand_in_the_way_of_a_merge(nation: Nation) -> Non
     add_item(record_id=record, library_id=nation.county, facts=ItemFacts(barcode="B1", branch_id=branch), actor_id=None, at=AT)
     with pytest.raises(FormErrors) as problem:
         merging.propose_merge(source_id=nation.county, target_id=nation.province, reason="x", actor_id=1, at=AT)
-    assert "catalogue" in problem.value.errors["target"][0]
+    assert "书目与馆藏" in problem.value.errors["target"][0]
 
 
 def test_export_runs_as_a_job_and_is_fetched_by_its_library(nation: Nation) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from .data import Person
 from .domain.api_keys import KeyRefused, admit_key
+from .middleware import see_with_eyes_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -28,4 +29,5 @@ def admit_bearer(request: HttpRequest, *, at: datetime) -> bool:
         raise KeyRefused("unknown")
     person: Person = admit_key(text=text.strip(), at=at)
     request.person = person  # type: ignore[attr-defined]
+    see_with_eyes_of(person)
     return True

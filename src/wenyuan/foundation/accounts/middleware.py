@@ -8,6 +8,8 @@ from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from wenyuan.foundation.tenancy.api import Scope, current_scope, see_as
+
 from .data import ANONYMOUS, Person
 from .queries.people import load_signed_in
 
@@ -33,7 +35,20 @@ def _person_of(request: HttpRequest) -> Person:
     account_id = request.session.get(SESSION_KEY)
     if not account_id:
         return ANONYMOUS
-    return load_signed_in(account_id=int(account_id), session_hash=request.session.get(HASH_SESSION_KEY, ""), at=timezone.now())
+    person = load_signed_in(account_id=int(account_id), session_hash=request.session.get(HASH_SESSION_KEY, ""), at=timezone.now())
+    see_with_eyes_of(person)
+    return person
+
+
+def see_with_eyes_of(person: Person) -> None:
+    """Let the database show what this person may see, until the request ends."""
+    from wenyuan.foundation.libraries.api import libraries_in_reach  # noqa: PLC0415 -- that module stands on this one's `data`
+
+    before = current_scope()
+    if not person.is_known or before is None:
+        return
+    reach = libraries_in_reach(person)
+    see_as(Scope(person_id=person.id, library_ids=frozenset(reach or ()), national=reach is None or before.national))
 
 
 def person_of(request: HttpRequest) -> Person:

@@ -2,6 +2,7 @@
 
 from .data import BranchData, LibraryData, LocationData, OpeningDay
 from .domain.registry import close_days, register_branch, register_library, register_location, register_service_point
+from .domain.scope import libraries_in_reach
 from .hooks import ExportMember, LibraryPart, ShelfLine, register_library_part
 from .queries.registry import (
     NoSuchLibrary,
@@ -15,6 +16,6 @@ from .queries.registry import (
 
 __all__ = [
     "BranchData", "ExportMember", "LibraryData", "LibraryPart", "LocationData", "NoSuchLibrary", "OpeningDay", "ShelfLine", "close_days",
-    "find_library", "hidden_libraries", "list_branches", "list_libraries", "list_locations", "opening_days", "register_branch",
+    "find_library", "hidden_libraries", "libraries_in_reach", "list_branches", "list_libraries", "list_locations", "opening_days", "register_branch",
     "register_library", "register_library_part", "register_location", "register_service_point",
 ]

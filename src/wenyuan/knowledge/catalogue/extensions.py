@@ -1,15 +1,17 @@
-"""What the catalogue gives to the one search box."""
+"""What the catalogue gives to the one search box and to the registry of libraries."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from wenyuan.foundation.libraries.api import register_library_part
 from wenyuan.knowledge.discovery.api import Availability, SearchDocument, register_source
 
 from .enums import RecordStatus
 from .ingest.documents import SOURCE, make_document, normal_isbns
 from .models import Record
 from .queries.availability import load_availability
+from .queries.library_things import PART
 from .queries.records import list_items, load_summaries
 
 
@@ -45,3 +47,4 @@ class CatalogueSource:
 
 
 register_source(CatalogueSource())
+register_library_part(PART)

@@ -33,11 +33,20 @@ def _secret_key() -> str:
     return path.read_text().strip()
 
 
+# What answers requests logs in as a role that stands under the rules of `foundation.tenancy`; all else as the owner of the tables.
+WENYUAN_AS_APPLICATION = WENYUAN.text("WENYUAN_DATABASE_ROLE") == "app"
+
+
 def _database() -> dict[str, object]:
     bundled = BundledPostgres(HOME / "postgres")
-    url = WENYUAN.text("WENYUAN_DATABASE_URL")
-    if not url and (bundled.folder / "password").exists():
-        url = bundled.url()
+    own, url = "", WENYUAN.text("WENYUAN_DATABASE_URL")
+    if WENYUAN_AS_APPLICATION and url:
+        own = WENYUAN.text("WENYUAN_APP_DATABASE_URL")
+        url = own or url
+    elif not url and (bundled.folder / "password").exists():
+        url = bundled.url(application=WENYUAN_AS_APPLICATION)
+    # Without a login of its own the role is taken up at the start of every connection.
+    role = {"options": "-c role=wenyuan_app"} if WENYUAN_AS_APPLICATION and url and not own and WENYUAN.text("WENYUAN_DATABASE_URL") else {}
     parts = urlsplit(url)
     host = parse_qs(parts.query).get("host", [parts.hostname or ""])[0]
     return {
@@ -49,7 +58,7 @@ def _database() -> dict[str, object]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 300,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 5, "application_name": "wenyuan"},
+        "OPTIONS": {"connect_timeout": 5, "application_name": "wenyuan", **role},
     }
 
 
@@ -80,6 +89,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "wenyuan.foundation.ui.web.middleware.SecurityHeadersMiddleware",
     "wenyuan.site.middleware.DatabaseDownMiddleware",
+    "wenyuan.foundation.tenancy.middleware.TenancyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -47,11 +47,11 @@ def write_event(*, name: str, subject: str, payload: Mapping[str, object], at: d
     with connection.cursor() as cursor:
         cursor.execute(
             "insert into events_outboxevent (name, subject, library_id, payload, at, transaction) "
-            "values (%s, %s, %s, %s, %s, pg_current_xact_id()::text::bigint) returning transaction, id",
+            "values (%s, %s, %s, %s, %s, pg_current_xact_id()::text::bigint)",
             [name, subject, library_id, json.dumps(payload, ensure_ascii=False), at],
-        )
+        )  # without RETURNING, which asks for the right to read the row: everybody may tell, few may listen
+        cursor.execute("select pg_current_xact_id()::text::bigint, lastval(), pg_notify(%s, '')", [CHANNEL])
         place = cursor.fetchone()
-        cursor.execute("select pg_notify(%s, '')", [CHANNEL])
     return int(place[0]), int(place[1])
 
 

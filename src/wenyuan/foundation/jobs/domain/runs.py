@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 import time
@@ -12,6 +13,8 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 from django.utils import timezone
+
+from wenyuan.foundation.tenancy.api import confined_to, stepping_over
 
 from ..enums import Queue
 from ..models import JobRun, State
@@ -34,6 +37,8 @@ class NoSuchJob(LookupError):
 
 def job(name: str, *, queue: Queue = Queue.BATCH) -> Callable[[JobFunction], JobFunction]:
     """Register a job. The function may be run again after a crash: it must continue from `context.checkpoint`.
+
+    A run on behalf of a library touches the rows of this library alone, and reads what everybody may; a run of no library touches all.
 
     Args:
         queue: Who waits for it. Queues do not wait for each other.
@@ -90,7 +95,7 @@ def enqueue(
     """
     if name not in _jobs:
         raise NoSuchJob(name)
-    with transaction.atomic():
+    with transaction.atomic(), stepping_over("who may ask for a job is decided where it is asked for"):
         run = JobRun.objects.create(
             name=name, title=title[:200], queue=_queues.get(name, Queue.BATCH), arguments=dict(arguments or {}), library_id=library_id,
             requested_by_id=requested_by_id, after=sorted(set(after)),
@@ -140,12 +145,19 @@ def _call(run: JobRun) -> tuple[State, Mapping[str, object], str]:
         return State.FAILED, {}, f"given up after {MAX_ATTEMPTS} attempts"
     context = JobContext(run_id=run.pk, arguments=run.arguments, checkpoint=dict(run.checkpoint))
     try:
-        return State.DONE, _jobs[run.name](context), ""
+        with _eyes_for(run):
+            return State.DONE, _jobs[run.name](context), ""
     except JobCancelled:
         return State.CANCELLED, {}, ""
     except Exception:  # whatever a job raises is its result
         log.exception("job %s #%s failed", run.name, run.pk)
         return State.FAILED, {}, traceback.format_exc()[-4000:]
+
+
+def _eyes_for(run: JobRun) -> contextlib.AbstractContextManager[None]:
+    if run.library_id is None:
+        return contextlib.nullcontext()
+    return confined_to([run.library_id], person_id=run.requested_by_id)
 
 
 def _finish(run_id: int, state: State, result: Mapping[str, object], error: str) -> None:

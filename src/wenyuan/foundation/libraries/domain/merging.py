@@ -50,8 +50,10 @@ def plan_merge(*, source: Library, target: Library) -> MergePlan:
     obstacles: list[str] = []
     for part in library_parts():
         count = part.count([source.pk]).get(source.pk, 0)
+        if not count:
+            continue
         things.append((str(part.title), count))
-        if count and part.move is None:
+        if part.move is None:
             obstacles.append(_("“%(what)s”有 %(n)s 项，还不能随馆移动。") % {"what": part.title, "n": count})
     movable = {part.name for part in library_parts() if part.move is not None}
     obstacles += [_("“%(what)s”中有这个馆的馆舍，还不能随馆移动。") % {"what": label} for label in sorted(_holders(source) - movable)]

@@ -39,6 +39,21 @@ def reviewed_libraries(person: Person) -> set[int] | None:
     return descendants_of(held)
 
 
+def libraries_in_reach(person: Person) -> set[int] | None:
+    """Return the libraries whose rows the database shows to a person, None for all: where a right is held, and what lies below a reviewer or manager.
+
+    The doors ask finer questions; this is the wall behind them, so it asks nothing that a door may decide.
+    """
+    if person.rights.get(None):
+        return None
+    held = {library_id for library_id, codes in person.rights.items() if codes and library_id is not None}
+    above = {library_id for library_id in held if person.rights[library_id] & {REVIEW, MANAGE}}
+    reviewing = [library_id for library_id in above if REVIEW in person.rights[library_id]]
+    if reviewing and Library.objects.filter(pk__in=reviewing, level=Level.NATIONAL, active=True).exists():
+        return None
+    return held | descendants_of(above) if above else held
+
+
 def may_see(scope: set[int] | None, application: LibraryApplication) -> bool:
     """Whether an application lies under a reviewer."""
     return scope is None or (application.parent_id is not None and application.parent_id in scope)

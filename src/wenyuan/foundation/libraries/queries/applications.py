@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from wenyuan.foundation.accounts.api import names_of
+from wenyuan.foundation.tenancy.api import stepping_over
 
 from ..enums import ApplicationAct, ApplicationState
 from ..models import ApplicationStep, Library, LibraryApplication
@@ -73,4 +74,5 @@ def find_twins(application: LibraryApplication) -> list[tuple[str, str]]:
         same |= Q(code__iexact=application.code)
     libraries = Library.objects.filter(same).exclude(pk=application.library_id or 0).values_list("code", "name")[:10]
     others = LibraryApplication.objects.filter(same, state__in=[ApplicationState.SUBMITTED, ApplicationState.ASKED]).exclude(pk=application.pk)
-    return [*libraries, *others.values_list("number", "name")[:10]]
+    with stepping_over("a library may have applied elsewhere too"):
+        return [*libraries, *others.values_list("number", "name")[:10]]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Final
+from functools import wraps
+from typing import Concatenate, Final, ParamSpec
 
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wenyuan.foundation.accounts.middleware import person_of
+from wenyuan.foundation.tenancy.api import stepping_over
 
 from ..domain import joining
 from ..domain.joining import ApplicationFacts, FormErrors, NotNow
@@ -28,10 +31,24 @@ _FRESH: Final = "library_application_secret"
 _PER_ADDRESS: Final = 20
 _HOUR: Final = 3600
 _UPLOAD: Final = joining.MAX_PAPERS_TOTAL + 2**20
+P = ParamSpec("P")
 STATE_KINDS: Final = {"draft": "out", "submitted": "web", "asked": "wait", "approved": "in", "rejected": "no", "withdrawn": "out"}
 
 
+def _applicants_door(view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> Callable[..., HttpResponse]:
+    """An applicant belongs to no library yet: what opens an application is its secret, or the account that made it."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        _known = person_of(request).is_known  # read before the step, so that it does not end it
+        with stepping_over("an applicant opens an application by its secret"):
+            return view(request, *args, **kwargs)
+
+    return opened
+
+
 @bounded()
+@_applicants_door
 def begin(request: HttpRequest) -> HttpResponse:
     """GET, POST /libraries/join/: what joining means; a new application."""
     person = person_of(request)
@@ -64,6 +81,7 @@ def _remember(request: HttpRequest, number: str) -> None:
 
 
 @bounded()
+@_applicants_door
 def come_back(request: HttpRequest) -> HttpResponse:
     """GET, POST /libraries/join/return/: come back with number and secret."""
     errors: dict[str, list[str]] = {}
@@ -76,6 +94,7 @@ def come_back(request: HttpRequest) -> HttpResponse:
 
 
 @bounded()
+@_applicants_door
 def open_link(request: HttpRequest, number: str, secret: str) -> HttpResponse:
     """GET /libraries/join/<number>/<secret>/: the secret link."""
     if not _opens(request, number, secret):
@@ -97,6 +116,7 @@ def _opens(request: HttpRequest, number: str, secret: str) -> bool:
 
 
 @bounded(_UPLOAD)
+@_applicants_door
 def show_application(request: HttpRequest, number: str) -> HttpResponse:
     """GET, POST /libraries/join/<number>/: fill in, hand in, answer, follow."""
     person = person_of(request)

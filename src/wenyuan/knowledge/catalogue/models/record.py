@@ -51,7 +51,10 @@ class Record(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["library", "control_number"], condition=~Q(control_number=""), name="control_number_once_per_library"),
         ]
-        indexes = [models.Index(fields=["batch"], name="record_by_batch"), models.Index(fields=["-updated_at", "-id"], name="record_by_change")]
+        indexes = [
+            models.Index(fields=["batch"], name="record_by_batch"), models.Index(fields=["-updated_at", "-id"], name="record_by_change"),
+            models.Index(fields=["library"], name="record_without_number", condition=Q(control_number="")),
+        ]
 
     def __str__(self) -> str:
         return self.title

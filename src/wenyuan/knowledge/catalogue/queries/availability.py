@@ -17,7 +17,8 @@ def load_availability(record_ids: Sequence[int]) -> dict[int, Availability]:
     with connection.cursor() as cursor:
         cursor.execute(
             "select record_id, library_id, count(*), count(*) filter (where status in ('available', 'reference')), min(due_on)::text "
-            "from catalogue_item where record_id = any(%s) and withdrawn_at is null group by 1, 2",
+            "from catalogue_item where record_id = any(%s) and withdrawn_at is null "
+            "and not exists (select 1 from libraries_library l where l.id = library_id and not l.active) group by 1, 2",
             [list(record_ids)],
         )
         rows = cursor.fetchall()

@@ -25,6 +25,11 @@ _ENVELOPES = {
     "marcxml": ('<collection xmlns="http://www.loc.gov/MARC21/slim">', "</collection>"), "mods": ('<modsCollection xmlns="http://www.loc.gov/mods/v3">', "</modsCollection>"),
     "dc": ("<records>", "</records>"),
 }
+# Records with and without a control number have an index each.
+_OF_LIBRARY = (
+    "r.id in (select id from catalogue_record where library_id = %s and control_number <> '' "
+    "union all select id from catalogue_record where library_id = %s and control_number = '')"
+)
 HearLosses = Callable[[str, Sequence[Loss]], None]
 
 
@@ -83,14 +88,17 @@ def _render(record: MarcRecord, form: ExportForm) -> tuple[bytes, Sequence[Loss]
 def _sources(
     library_id: int | None, batch_id: int | None, record_ids: Sequence[int] | None, include_deleted: bool,  # noqa: FBT001 -- private
 ) -> Iterator[tuple[bytes, str, str]]:
-    conditions, values = ["v.number = r.version"], []
-    for column, value in (("r.library_id = %s", library_id), ("r.batch_id = %s", batch_id)):
-        if value is not None:
-            conditions.append(column)
-            values.append(value)
+    conditions: list[str] = ["v.number = r.version"]
+    values: list[int | list[int]] = []
+    if library_id is not None:
+        conditions.append(_OF_LIBRARY)
+        values += [library_id, library_id]
+    if batch_id is not None:
+        conditions.append("r.batch_id = %s")
+        values.append(batch_id)
     if record_ids is not None:
         conditions.append("r.id = any(%s)")
-        values.append(list(record_ids))  # type: ignore[arg-type]
+        values.append(list(record_ids))
     if not include_deleted:
         conditions.append("r.status <> 'deleted'")
     query = (

@@ -1,0 +1,1 @@
+"""Which rows a process may touch: row-level security in PostgreSQL, by library and by person."""

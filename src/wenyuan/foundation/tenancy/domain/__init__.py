@@ -1,0 +1,1 @@
+"""What changes the database's rules or a connection's eyes."""

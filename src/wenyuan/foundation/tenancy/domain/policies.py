@@ -1,0 +1,100 @@
+"""Brings roles, grants and policies of the database in line with the modules' rules, after every migration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.apps import apps
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db.backends.utils import CursorWrapper
+from django.db.utils import ProgrammingError
+
+from ..data import APP_ROLE, NATIONAL_ROLE, TableRule
+from ..rules import FUNCTIONS, fingerprint, grants, policies
+
+ROLES_SQL = (
+    f"create role {APP_ROLE} login noinherit nosuperuser nobypassrls;\n"
+    f"create role {NATIONAL_ROLE} nologin nosuperuser nobypassrls;\n"
+    f"grant {NATIONAL_ROLE} to {APP_ROLE};\n"
+    f"grant {APP_ROLE}, {NATIONAL_ROLE} to current_user;"
+)
+
+
+class RolesMissing(RuntimeError):
+    """The database lacks the application's roles and its owner may not create them; the message holds the statements to run."""
+
+
+def declared_rules() -> dict[str, TableRule]:
+    """Return the rules of all installed modules by table.
+
+    Raises:
+        ValueError: Two rules are about one table.
+    """
+    found: dict[str, TableRule] = {}
+    for config in apps.get_app_configs():
+        if find_spec(f"{config.name}.tenancy") is None or not config.name.startswith("wenyuan.") or config.label == "tenancy":
+            continue
+        for rule in import_module(f"{config.name}.tenancy").RULES:
+            if rule.table in found:
+                raise ValueError(f"{rule.table} has two rules")
+            found[rule.table] = rule
+    return found
+
+
+def after_migrate(using: str = DEFAULT_DB_ALIAS, **_signal: object) -> None:
+    """Receive Django's signal."""
+    apply_rules(declared_rules().values(), using=using)
+
+
+def apply_rules(rules: Iterable[TableRule], *, using: str = DEFAULT_DB_ALIAS) -> list[str]:
+    """Put rules into force and return the tables whose policies changed; tables that do not exist are passed by.
+
+    Raises:
+        RolesMissing: See there.
+    """
+    by_table = {rule.table: rule for rule in rules}
+    with transaction.atomic(using=using), connections[using].cursor() as cursor:
+        _ensure_roles(cursor)
+        cursor.execute(FUNCTIONS)
+        cursor.execute(f"grant usage on schema tenancy to {APP_ROLE}, {NATIONAL_ROLE}")
+        tables = _own_tables(cursor)
+        for table in tables:
+            for statement in grants(by_table.get(table), table):
+                cursor.execute(statement)
+        cursor.execute(f"grant usage, select on all sequences in schema public to {APP_ROLE}, {NATIONAL_ROLE}")
+        return _apply_policies(cursor, [by_table[table] for table in tables if table in by_table])
+
+
+def _ensure_roles(cursor: CursorWrapper) -> None:
+    cursor.execute("select count(*) from pg_roles where rolname = any(%s)", [[APP_ROLE, NATIONAL_ROLE]])
+    if cursor.fetchone()[0] == 2:
+        return
+    try:
+        with transaction.atomic():
+            cursor.execute(ROLES_SQL)
+    except ProgrammingError as refused:
+        raise RolesMissing(f"An administrator of the database must run once（请数据库管理员执行一次）:\n{ROLES_SQL}") from refused
+
+
+def _own_tables(cursor: CursorWrapper) -> list[str]:
+    cursor.execute("select tablename from pg_tables where schemaname = 'public' and tableowner = current_user order by 1")
+    return [row[0] for row in cursor.fetchall()]
+
+
+def _apply_policies(cursor: CursorWrapper, rules: list[TableRule]) -> list[str]:
+    cursor.execute("""
+        select c.relname, p.polname, obj_description(p.oid, 'pg_policy')
+        from pg_policy p join pg_class c on c.oid = p.polrelid join pg_namespace n on n.oid = c.relnamespace
+        where n.nspname = 'public' and p.polname like 'tenancy\\_%%'""", [])
+    standing: dict[str, dict[str, str | None]] = {}
+    for table, policy, comment in cursor.fetchall():
+        standing.setdefault(table, {})[policy] = comment
+    changed = [rule for rule in rules if standing.get(rule.table, {}).get("tenancy_own") != fingerprint(rule)]
+    for rule in changed:
+        for policy in standing.get(rule.table, {}):
+            cursor.execute(f"drop policy {policy} on {rule.table}")
+        for statement in policies(rule):
+            cursor.execute(statement)
+    return [rule.table for rule in changed]

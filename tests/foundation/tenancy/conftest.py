@@ -1,0 +1,101 @@
+"""Two libraries under one province, each with a row of its own in every table that has a rule."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pytest
+from tests.knowledge.catalogue.staff.conftest import marc
+
+from wenyuan.foundation.accounts.api import define_role, grant_role, open_account
+from wenyuan.foundation.audit.models import ActorSalt, Entry, Particulars, PendingAct
+from wenyuan.foundation.events.api import emit
+from wenyuan.foundation.events.models import Delivery, OutboxEvent, Subscription
+from wenyuan.foundation.jobs.models import JobRun
+from wenyuan.foundation.libraries import models as libraries
+from wenyuan.foundation.libraries.api import register_branch, register_library, register_location, register_service_point
+from wenyuan.knowledge.catalogue import models as catalogue
+from wenyuan.knowledge.catalogue.api import create_record
+
+AT = datetime(2026, 11, 23, 2, 30, tzinfo=UTC)
+SECRET = "乙馆机密"
+
+
+@dataclass(frozen=True)
+class Two:
+    """Ids of two libraries, of the province above them, and of one staff account in each with every permission there."""
+
+    first: int
+    second: int
+    province: int
+    staff: int
+    other_staff: int
+    rows: dict[int, dict[str, int]]
+
+
+def staff_of(library_id: int | None, name: str) -> int:
+    """An account with every permission of the served modules in one library, or everywhere."""
+    from wenyuan.foundation.modules.api import permissions
+
+    define_role(code="all", title="全部", permissions=[p.code for p in permissions() if p.code != "libraries.review"])
+    account = open_account(username=name, name=name, password="A long word 1", home_library_id=library_id)
+    grant_role(account_id=account, role_code="all", library_id=library_id)
+    return account
+
+
+@pytest.fixture
+def two() -> Two:
+    province = register_library(code="CN-T-P", name="省馆", level="province")
+    made = [register_library(code=f"CN-T-{n}", name=name, level="county") for n, name in (("A", "甲馆"), ("B", "乙馆"))]
+    libraries.Library.objects.filter(pk__in=made).update(parent_id=province)
+    staff = [staff_of(library_id, f"guanyuan{n}") for n, library_id in enumerate(made)]
+    rows = {library_id: fill(library_id, account, "甲馆事务" if not n else SECRET, made[1 - n]) for n, (library_id, account) in enumerate(zip(made, staff, strict=True))}
+    return Two(made[0], made[1], province, staff[0], staff[1], rows)
+
+
+def fill(library: int, account: int, word: str, other: int) -> dict[str, int]:
+    """Put one row of a library into every table with a rule; return ids by table. What is private says `word`."""
+    shown = "公开"
+    branch = register_branch(library_id=library, code="01", name="总馆", kind="central", address="", hours={})
+    point = register_service_point(library_id=library, branch_id=branch, code="01-a", name="台")
+    location = register_location(library_id=library, branch_id=branch, code="01-01", name="书库", lendable=True)
+    hours = libraries.OpeningHours.objects.create(library_id=library, branch_id=branch, weekday=1, opens="09:00", closes="17:00")
+    closed = libraries.ClosedDay.objects.create(library_id=library, first=AT.date(), last=AT.date(), reason=shown)
+    policy = libraries.LibraryPolicy.objects.create(library_id=library, name="x", value=1, changed_at=AT)
+    step = libraries.LibraryStep.objects.create(library_id=library, act="suspended", text=word, at=AT)
+    merge = libraries.LibraryMerge.objects.create(source_id=library, target_id=other, reason=word, proposed_by_id=account, proposed_at=AT)
+    application = libraries.LibraryApplication.objects.create(
+        number=f"2026-{library:06d}", secret_digest="0" * 64, email="a@example.cn", name=word, parent_id=library, state="submitted", stages=["national"], created_at=AT, changed_at=AT,
+    )
+    paper = libraries.ApplicationPaper.objects.create(application=application, name=word, digest="0" * 64, media_type="application/pdf", size=1, at=AT)
+    act = libraries.ApplicationStep.objects.create(application=application, act="submitted", text=word, at=AT)
+    emit(name="libraries.library.suspended.v1", subject=str(library), payload={"reason": word}, at=AT, library_id=library)
+    event = OutboxEvent.objects.latest("pk")
+    receiver = Subscription.objects.create(library_id=library, name=word, address="https://example.cn/", types=[event.name], secret="x", created_at=AT, created_by_id=account)
+    delivery = Delivery.objects.create(subscription=receiver, event_id=event.pk, transaction=event.transaction, name=event.name, subject=event.subject, state="dead", waiting_since=AT, next_at=AT)
+    run = JobRun.objects.create(name="x.y", title=word, queue="batch", library_id=library, requested_by_id=account)
+    batch = catalogue.Batch.objects.create(library_id=library, title=word, created_at=AT)
+    part = catalogue.ImportPart.objects.create(batch=batch, number=0, read=1, stored=0, updated=0, skipped=0, rejected=1, repaired=0)
+    reject = catalogue.Reject.objects.create(batch=batch, position=0, reason=word, raw=word.encode())
+    record = create_record(marc=marc(f"N{library}", shown), library_id=library, actor_id=account, at=AT)
+    version = catalogue.RecordVersion.objects.get(record_id=record)
+    holding = catalogue.Holding.objects.create(library_id=library, record_id=record, call_number=shown)
+    item = catalogue.Item.objects.create(library_id=library, record_id=record, location_id=location, barcode=f"B{library}")
+    authority = catalogue.Authority.objects.create(library_id=library, format="cnmarc", kind="person", heading=shown, created_at=AT, updated_at=AT)
+    told = catalogue.AuthorityVersion.objects.create(authority=authority, number=1, raw=b"x", at=AT)
+    pending = PendingAct.objects.create(reference=uuid.uuid4(), at=AT, kind="catalogue", action="edit", subject="x", reason="", library_id=library, leaf=b"{}", salt=b"0", known={"reason": word})
+    number = 10**9 + library
+    Entry.objects.create(number=number, reference=uuid.uuid4(), at=AT, kind="catalogue", action="edit", subject="x", reason="", library_id=library, leaf=b"{}")
+    Particulars.objects.create(number=number, salt=b"0", known={"reason": word})
+    ActorSalt.objects.create(number=number, actor_id=account, salt=b"0")
+    return {
+        "libraries_library": library, "libraries_branch": branch, "libraries_servicepoint": point, "libraries_shelvinglocation": location, "libraries_openinghours": hours.pk,
+        "libraries_closedday": closed.pk, "libraries_librarypolicy": policy.pk, "libraries_librarystep": step.pk, "libraries_librarymerge": merge.pk,
+        "libraries_libraryapplication": application.pk, "libraries_applicationpaper": paper.pk, "libraries_applicationstep": act.pk, "events_outboxevent": event.pk,
+        "events_subscription": receiver.pk, "events_delivery": delivery.pk, "jobs_jobrun": run.pk, "catalogue_batch": batch.pk, "catalogue_importpart": part.pk,
+        "catalogue_reject": reject.pk, "catalogue_record": record, "catalogue_recordversion": version.pk, "catalogue_holding": holding.pk, "catalogue_item": item.pk,
+        "catalogue_authority": authority.pk, "catalogue_authorityversion": told.pk, "audit_pendingact": pending.pk, "audit_entry": number, "audit_particulars": number,
+        "audit_actorsalt": number,
+    }
