@@ -13,6 +13,8 @@ MANIFEST = Manifest(
         Requirement("foundation.accounts", "1.0"),
         Requirement("foundation.identifiers", "1.0"),
         Requirement("foundation.jobs", "1.0"),
+        Requirement("foundation.audit", "1.0"),
+        Requirement("foundation.tenancy", "1.0"),
         Requirement("foundation.storage", "1.0"),
         Requirement("knowledge.discovery", "1.0"),
     ),

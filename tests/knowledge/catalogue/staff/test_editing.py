@@ -1,12 +1,24 @@
 from __future__ import annotations
 
+import hashlib
 import json
 
 from django.test import Client
 from tests.knowledge.catalogue.staff.conftest import AT, World, marc, text
 
 from wenyuan.bibliography.marc import to_mrk
-from wenyuan.knowledge.catalogue.api import create_record, current_marc, find_record, list_versions, save_record
+from wenyuan.foundation.audit.api import list_entries, sequence_pending
+from wenyuan.foundation.identifiers.api import ark_name
+from wenyuan.knowledge.catalogue.api import (
+    create_record,
+    current_marc,
+    delete_record,
+    find_record,
+    find_version,
+    list_versions,
+    save_record,
+    set_suppressed,
+)
 from wenyuan.knowledge.catalogue.domain.differences import compare_records, merge_choices
 
 
@@ -136,3 +148,18 @@ def test_export_gives_the_source_octets(world: World) -> None:
     answer = world.client("mine").post("/staff/records/export/", {"record": [world.record], "form": "iso2709"})
 
     assert b"".join(answer.streaming_content) == list_versions(record_id=world.record)[0].raw
+
+
+def test_acts_on_a_record_enter_the_evidence_log(world: World) -> None:
+    client = world.client("mine")
+    client.post(f"/staff/records/{world.record}/edit/", {"mrk": text(title="新校正梦溪笔谈"), "base_version": 1, "reason": "补全题名"})
+    set_suppressed(record_id=world.record, suppressed=True, at=AT, actor_id=None)
+    delete_record(record_id=world.record, reason="duplicate", at=AT, actor_id=None)
+    sequence_pending(at=AT)
+    acts = list_entries(subject=f"ark:/99999/{ark_name('record', world.record)}")
+
+    assert [(one.action, one.reason, one.library_id) for one in acts] == [
+        ("deleted", "duplicate", world.first), ("hidden", "stated", world.first), ("edited", "stated", world.first), ("created", "", world.first),
+    ]
+    assert {"before", "after", "reason"} <= set(acts[2].known)
+    assert acts[2].known["after"] == hashlib.sha256(find_version(record_id=world.record, number=2).raw).hexdigest()

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from wenyuan.bibliography.marc import MarcError, encode_iso2709, record_texts
 from wenyuan.bibliography.marc import Record as MarcRecord
 from wenyuan.bibliography.summary import Summary, summarise
+from wenyuan.foundation.audit.api import record_act
 from wenyuan.foundation.events.api import emit
-from wenyuan.foundation.identifiers.api import ark_name, bury_ark, revive_ark
+from wenyuan.foundation.identifiers.api import ark_name, bury_ark, naan, revive_ark
 from wenyuan.knowledge.discovery.api import mark_changed
 
 from ..enums import RecordStatus, VersionAction
@@ -71,7 +72,7 @@ def save_record(*, record_id: int, marc: MarcRecord, base_version: int, at: date
     _derive(record, marc, at)
     _check_number(record)
     record.save()
-    _add_version(record, raw, "utf-8", VersionAction.EDITED, at, actor_id, reason)
+    _add_version(record, raw, "utf-8", VersionAction.EDITED, at, actor_id, reason, before=bytes(newest.raw))
     _tell(record, "changed", at)
     return record.version
 
@@ -135,7 +136,7 @@ def set_suppressed(*, record_id: int, suppressed: bool, at: datetime, actor_id: 
     record.save(update_fields=["status", "version", "updated_at"])
     # Hiding has no action of its own: the reason tells it from a change of the description.
     action, word = (VersionAction.EDITED, _("已设为不公开")) if suppressed else (VersionAction.RESTORED, _("已重新公开"))
-    _add_version(record, bytes(newest.raw), newest.encoding, action, at, actor_id, reason.strip() or word)
+    _add_version(record, bytes(newest.raw), newest.encoding, action, at, actor_id, reason.strip() or word, act="hidden" if suppressed else "shown")
     _tell(record, "changed", at)
 
 
@@ -167,8 +168,14 @@ def _check_number(record: Record) -> None:
 
 
 def _add_version(
-    record: Record, raw: bytes, encoding: str, action: VersionAction, at: datetime, actor_id: int | None, reason: str, batch_id: int | None = None,
+    record: Record, raw: bytes, encoding: str, action: VersionAction, at: datetime, actor_id: int | None, reason: str, batch_id: int | None = None, *,
+    before: bytes | None = None, act: str = "",
 ) -> None:
+    if batch_id is None:  # a batch is one act, whose log of versions says the rest
+        record_act(
+            kind="catalogue", subject=f"ark:/{naan()}/{ark_name('record', record.pk)}", action=act or action.value, actor_id=actor_id, at=at, reason=reason[:2000],
+            before=before, after=raw, library_id=record.library_id,
+        )
     RecordVersion.objects.create(
         record=record, number=record.version, raw=raw, encoding=encoding, action=action, at=at, actor_id=actor_id, reason=reason, batch_id=batch_id,
     )

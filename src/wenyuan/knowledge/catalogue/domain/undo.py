@@ -6,6 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import transaction
+
+from wenyuan.foundation.audit.api import record_act
+
 from ..enums import BatchState
 from ..models import Batch, RecordVersion
 from .records import delete_record, restore_version
@@ -53,5 +57,7 @@ def undo_batch(*, batch_id: int, at: datetime, actor_id: int | None, report: Cal
             restore_version(record_id=record_id, number=first[record_id] - 1, at=at, actor_id=actor_id, reason=reason, batch_id=batch_id)
             restored += 1
         report(done + 1, len(last))
-    Batch.objects.filter(pk=batch_id).update(state=BatchState.UNDONE, undone_at=at)
+    with transaction.atomic():
+        Batch.objects.filter(pk=batch_id).update(state=BatchState.UNDONE, undone_at=at)
+        record_act(kind="catalogue", subject=f"batch:{batch_id}", action="undone", actor_id=actor_id, at=at, library_id=batch.library_id)
     return UndoCounts(removed, restored, kept)

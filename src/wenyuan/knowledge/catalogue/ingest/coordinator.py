@@ -23,6 +23,7 @@ import psycopg
 from django.db import connection, connections, transaction
 from django.utils import timezone
 
+from wenyuan.foundation.audit.api import record_act
 from wenyuan.knowledge.discovery.api import IndexWriterSession, SearchDocument, analyse_documents, drain_changes, open_writer, waiting_changes
 
 from ..data import ImportCounts
@@ -203,8 +204,14 @@ def reserve_ids(size: int) -> int:
 
 
 def finish_batch(batch_id: int, counts: ImportCounts, state: str) -> None:
-    """Write the counts of an import into its batch."""
-    Batch.objects.filter(pk=batch_id).update(
-        state=state, read=counts.read, stored=counts.stored, updated=counts.updated, skipped=counts.skipped, rejected=counts.rejected,
-        repaired=counts.repaired, ended_at=timezone.now(),
-    )
+    """Write the counts of an import into its batch, and the act into the log with the digest of the file."""
+    at = timezone.now()
+    with transaction.atomic():
+        Batch.objects.filter(pk=batch_id).update(
+            state=state, read=counts.read, stored=counts.stored, updated=counts.updated, skipped=counts.skipped, rejected=counts.rejected,
+            repaired=counts.repaired, ended_at=at,
+        )
+        batch = Batch.objects.get(pk=batch_id)
+        record_act(
+            kind="catalogue", subject=f"batch:{batch_id}", action="imported", actor_id=batch.actor_id, at=at, after=batch.file_digest.encode(), library_id=batch.library_id,
+        )
