@@ -13,7 +13,7 @@ from wenyuan.bibliography.marc import Field, MarcFormat, Record, Subfield, encod
 TITLES = ("澜州潮信录", "松溪岭竹枝词", "云澜海塘志")
 
 
-def _file(folder: Path) -> Path:
+def marc_file(folder: Path) -> Path:
     records = []
     for number, title in enumerate(TITLES):
         fields = (
@@ -31,7 +31,7 @@ def _file(folder: Path) -> Path:
 def test_upload_preview_import_find_undo(page: Page, tmp_path: Path) -> None:
     sign_in(page, "bianmu")
     page.goto("/staff/batches/")
-    page.set_input_files("input[type=file]", _file(tmp_path))
+    page.set_input_files("input[type=file]", marc_file(tmp_path))
     page.get_by_role("button", name="上传并预览").click()
     page.wait_for_url(re.compile(r"/staff/batches/\d+/"))
     for title in TITLES:
@@ -39,7 +39,7 @@ def test_upload_preview_import_find_undo(page: Page, tmp_path: Path) -> None:
     batch = page.url
 
     page.get_by_role("button", name="开始导入").click()
-    _wait_for(page, batch, "完成")
+    wait_for_state(page, batch, "完成")
 
     for query in ("潮信錄", "songxiling zhuzhici", "顧棠"):
         page.goto(f"/search/?q={query}")
@@ -50,7 +50,7 @@ def test_upload_preview_import_find_undo(page: Page, tmp_path: Path) -> None:
     page.goto(batch)
     page.fill("#un", str(len(TITLES)))
     page.locator("#undo button[type=submit]").click()
-    _wait_for(page, batch, "已撤销")
+    wait_for_state(page, batch, "已撤销")
     for _ in range(20):  # the index follows within a second or two
         page.goto("/search/?q=潮信录")
         if page.get_by_text("没有找到").count():
@@ -60,7 +60,7 @@ def test_upload_preview_import_find_undo(page: Page, tmp_path: Path) -> None:
     assert page.problems == []  # type: ignore[attr-defined]
 
 
-def _wait_for(page: Page, address: str, state: str) -> None:
+def wait_for_state(page: Page, address: str, state: str) -> None:
     for _ in range(80):
         page.goto(address)
         if page.locator(".work-head .st", has_text=state).count():

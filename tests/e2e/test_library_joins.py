@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.homes import Home
 from tests.e2e.test_every_page_is_accessible import MODES, _open, _violations
+from tests.e2e.test_librarian_imports_a_file import TITLES, marc_file, wait_for_state
 from tests.e2e.test_server_lives_and_dies import _answers
 
 PASSWORD = "a-long-enough-password"
@@ -146,6 +147,30 @@ def test_library_joins_and_takes_its_first_steps(joined: tuple[str, Page]) -> No
     page.goto("/l/CN-E-XL/")
     expect(page.locator("h1")).to_have_text("松溪岭县图书馆")
     expect(page.get_by_text("竹坞村书屋")).to_be_visible()
+
+
+def test_its_records_are_found_in_the_national_view(joined: tuple[str, Page], browser: Browser, nation: str, tmp_path: Path) -> None:
+    _number, page = joined
+    page.goto("/staff/library/start/")
+    page.get_by_role("link", name="导入第一批：书目与馆藏").click()
+    page.set_input_files("input[type=file]", marc_file(tmp_path))
+    page.get_by_role("button", name="上传并预览").click()
+    page.wait_for_url(re.compile(r"/staff/batches/\d+/"))
+    batch = page.url
+    page.get_by_role("button", name="开始导入").click()
+    wait_for_state(page, batch, "完成")
+
+    reader = browser.new_context(base_url=nation, locale="zh-CN").new_page()
+    for query in ("潮信錄", "songxiling zhuzhici", "顧棠"):
+        reader.goto(f"/search/?q={query}")
+        expect(reader.locator(".hits > li h3 a").first).to_have_text(re.compile("|".join(TITLES)))
+    reader.goto("/l/CN-E-XL/")
+    expect(reader.locator(".library-new")).to_contain_text(TITLES[0])
+    reader.context.close()
+
+    page.goto("/staff/library/start/")
+    for title in ("导入第一批：书目与馆藏", "在全国目录中查到：书目与馆藏"):
+        expect(page.locator(".first-steps li", has_text=title).locator(".st")).to_have_class(re.compile(r"\bin\b"))
 
 
 def _found_addresses(page: Page, username: str) -> list[str]:
