@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from wenyuan.foundation.libraries.api import close_days, list_branches, register_branch, register_library
+from wenyuan.foundation.libraries.api import close_days, list_branches, list_libraries, register_branch, register_library
 from wenyuan.foundation.libraries.data import OpeningDay
+from wenyuan.foundation.libraries.models import Library
 from wenyuan.foundation.libraries.web.hours import load_weeks
 
 
@@ -41,7 +42,8 @@ def test_lunch_break_is_closed(library: int, hour: int, is_open: bool) -> None:
 
 def test_list_asks_a_constant_number_of_times(client: Client, library: int) -> None:
     def count() -> int:
-        with CaptureQueriesContext(connection ) as queries:
+        list_libraries()  # which is read anew after a change
+        with CaptureQueriesContext(connection) as queries:
             assert client.get("/libraries/").status_code == 200
         return len(queries)
 
@@ -60,3 +62,32 @@ def test_page_of_one_library_names_places_and_phone(client: Client, library: int
 
 def test_unknown_library_is_not_found(client: Client, db: None) -> None:
     assert client.get("/libraries/NOPE/").status_code == 404
+
+
+def test_long_list_is_paged_and_searched(client: Client, db: None) -> None:
+    for number in range(130):
+        register_library(code=f"CN-Y-{number:03d}", name=f"雲嶺第{number}图书馆", name_en=f"Yunling {number}", level="village")
+    first, last = client.get("/libraries/"), client.get("/libraries/", {"page": "9999"})
+    found = client.get("/libraries/", {"q": "云岭 cn-y-077"}).content.decode()
+    nothing = client.get("/libraries/", {"q": "没有这个馆"}).content.decode()
+
+    assert [page.content.decode().count('href="/libraries/CN-Y-') for page in (first, last)] == [60, 130 - 120]
+    assert ("共 130 个图书馆" in first.content.decode(), found.count('href="/libraries/CN-Y-'), "雲嶺第77图书馆" in found) == (True, 1, True)
+    assert ("没有这样的图书馆" in nothing, 'href="/libraries/"' in nothing) == (True, True)
+
+
+@pytest.mark.django_db
+def test_list_in_memory_follows_every_change(django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
+    register_library(code="CN-Z-1", name="甲", level="city")
+    before = [one.name for one in list_libraries() if one.code == "CN-Z-1"]
+    with django_assert_num_queries(1):
+        list_libraries()
+    with transaction.atomic():
+        sid = transaction.savepoint()
+        Library.objects.filter(code="CN-Z-1").update(name="乙")
+        inside = [one.name for one in list_libraries() if one.code == "CN-Z-1"]
+        transaction.savepoint_rollback(sid)
+    after = [one.name for one in list_libraries() if one.code == "CN-Z-1"]
+    Library.objects.filter(code="CN-Z-1").update(active=False)
+
+    assert (before, inside, after, [one for one in list_libraries() if one.code == "CN-Z-1"]) == (["甲"], ["乙"], ["甲"], [])

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from wenyuan.bibliography.chinese import fold
-from wenyuan.foundation.libraries.api import register_library
+from wenyuan.foundation.libraries.api import list_libraries, register_library
 from wenyuan.knowledge.catalogue.api import AuthorityFilters, NoSuchAuthority, find_authority, list_authorities
 from wenyuan.knowledge.catalogue.models import Authority
 from wenyuan.knowledge.catalogue.queries import authorities
@@ -122,6 +122,7 @@ def test_other_cursors_begin_at_the_start(library: int, cursor: str) -> None:
 
 def test_exact_and_contained_forms_go_through_indexes_and_a_window(library: int, query_count) -> None:  # type: ignore[no-untyped-def]
     del library
+    list_libraries()  # which is read anew after a change
     with query_count() as queries:
         list_authorities(AuthorityFilters("鲁迅"))
 

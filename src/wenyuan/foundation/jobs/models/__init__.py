@@ -52,6 +52,7 @@ class JobRun(models.Model):
             models.Index(fields=["state", "created_at"], name="job_by_state"),
             models.Index(fields=["queue", "library", "id"], condition=models.Q(state__in=["waiting", "running"]), name="job_at_work"),
             GinIndex(fields=["after"], name="job_after"),
+            models.Index(fields=["library", "-id"], name="job_by_library"),
         ]
 
     def __str__(self) -> str:

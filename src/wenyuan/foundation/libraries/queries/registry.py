@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from django.db import connection
 from django.db.models import Q
 
 from ..data import BranchData, LibraryData, LocationData, OpeningDay
 from ..models import Branch, ClosedDay, Library, OpeningHours, ShelvingLocation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable
 
 
 class NoSuchLibrary(LookupError):
@@ -25,10 +26,28 @@ def _library(row: Library) -> LibraryData:
     )
 
 
+_known: tuple[int, tuple[LibraryData, ...]] = (-1, ())
+
+
 def list_libraries() -> list[LibraryData]:
-    """Return the active libraries, the national one first, then by code."""
-    rows = Library.objects.filter(active=True).order_by("code")
-    return sorted((_library(row) for row in rows), key=lambda lib: lib.level != "national")
+    """Return the active libraries, the national one first, then by code.
+
+    Thousands of libraries are named on nearly every page, and change once a week: they are kept in memory as of a number that every
+    change of a library raises, which costs one small query.
+    """
+    global _known  # noqa: PLW0603 -- one list for the process
+    version = _registry_version()
+    found = _known
+    if found[0] != version:
+        rows = Library.objects.filter(active=True).order_by("code")
+        found = _known = version, tuple(sorted((_library(row) for row in rows), key=lambda lib: lib.level != "national"))
+    return list(found[1])
+
+
+def _registry_version() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("select version from libraries_registryversion")
+        return int(cursor.fetchone()[0])
 
 
 def find_library(*, code: str) -> LibraryData:
@@ -56,22 +75,24 @@ def page_libraries(*, after: str = "", limit: int, level: str = "", parent_code:
     return found[:limit], found[limit - 1].code if len(found) > limit else ""
 
 
-def list_branches(*, library_id: int | None = None, library_ids: Sequence[int] | None = None) -> list[BranchData]:
+def list_branches(*, library_id: int | None = None, library_ids: Collection[int] | None = None) -> list[BranchData]:
     """Return active branches by code, of one library, of some or of all."""
     rows = Branch.objects.filter(active=True, library__active=True).order_by("library__code", "code")
     if library_id is not None:
         rows = rows.filter(library_id=library_id)
     if library_ids is not None:
-        rows = rows.filter(library_id__in=library_ids)
+        rows = rows.filter(library_id__in=list(library_ids))
     return [
         BranchData(id=b.pk, library_id=b.library_id, code=b.code, name=b.name, name_en=b.name_en, kind=b.kind, address=b.address, phone=b.phone)
         for b in rows
     ]
 
 
-def list_locations(*, ids: Iterable[int] | None = None) -> list[LocationData]:
-    """Return shelving locations: those in use, or those of the given ids whether in use or not."""
+def list_locations(*, ids: Iterable[int] | None = None, library_ids: Collection[int] | None = None) -> list[LocationData]:
+    """Return shelving locations: those in use, of all libraries or of some, or those of the given ids whether in use or not."""
     rows = ShelvingLocation.objects.order_by("code")
+    if library_ids is not None:
+        rows = rows.filter(library_id__in=list(library_ids))
     rows = rows.filter(pk__in=list(ids)) if ids is not None else rows.filter(active=True, branch__active=True)
     return [
         LocationData(id=r.pk, library_id=r.library_id, branch_id=r.branch_id, code=r.code, name=r.name, name_en=r.name_en, lendable=r.lendable)

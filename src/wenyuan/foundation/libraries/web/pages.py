@@ -12,13 +12,19 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from wenyuan.bibliography.chinese import fold
+
 from ..api import LibraryData, NoSuchLibrary, find_library, list_branches, list_libraries
 from ..data import BranchData
 from ..enums import BranchKind, Level
+from .door import whole_number
 from .hours import BranchWeek, load_weeks
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+
+
+_PAGE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +38,31 @@ class House:
 
 
 def show_libraries(request: HttpRequest) -> HttpResponse:
-    """GET /libraries/."""
+    """GET /libraries/?q=&page=: where libraries are and whether they are open now."""
     now = timezone.now()
-    branches = list_branches()
-    houses = []
-    for zone, libraries in _by_zone(list_libraries()).items():
+    text = request.GET.get("q", "").replace("\x00", "").strip()[:80]
+    known = list_libraries()
+    matching = [one for one in known if _matches(one, text)] if text else known
+    pages = max(1, -(-len(matching) // _PAGE))
+    page = min(whole_number(request.GET.get("page")) or 1, pages)
+    shown = matching[(page - 1) * _PAGE : page * _PAGE]
+    branches = list_branches(library_ids=[one.id for one in shown])
+    houses: dict[int, House] = {}
+    for zone, libraries in _by_zone(shown).items():
         chosen = {library.id for library in libraries}
         weeks = load_weeks([branch for branch in branches if branch.library_id in chosen], at=now, zone=zone, days=1)
-        houses += [make_house(library, weeks) for library in libraries]
-    return render(request, "libraries/list.html", {"houses": houses, "names": name_of, "kinds": dict(BranchKind.choices), "now": now})
+        houses |= {library.id: make_house(library, weeks) for library in libraries}
+    context = {
+        "houses": [houses[one.id] for one in shown], "names": name_of, "kinds": dict(BranchKind.choices), "now": now, "q": text, "total": len(matching),
+        "known": len(known), "page_number": page, "pages": [n if n in {1, pages} or abs(n - page) < 3 else 0 for n in range(1, pages + 1) if n in {1, pages} or abs(n - page) < 4],
+    }
+    return render(request, "libraries/list.html", context)
+
+
+def _matches(library: LibraryData, text: str) -> bool:
+    """Whether every word of a search stands in a library's names, code or address; simplified and traditional forms are the same."""
+    place = fold(f"{library.name} {library.name_en} {library.code} {library.address}")
+    return all(word in place for word in fold(text).split())
 
 
 def show_library(request: HttpRequest, code: str) -> HttpResponse:

@@ -31,6 +31,9 @@ class Batch(models.Model):
     ended_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
 
+    class Meta:
+        indexes = [models.Index(fields=["library", "-id"], name="batch_by_library")]
+
     def __str__(self) -> str:
         return self.title
 

@@ -53,7 +53,7 @@ class Record(models.Model):
         ]
         indexes = [
             models.Index(fields=["batch"], name="record_by_batch"), models.Index(fields=["-updated_at", "-id"], name="record_by_change"),
-            models.Index(fields=["library"], name="record_without_number", condition=Q(control_number="")),
+            models.Index(fields=["library", "-updated_at", "-id"], name="record_by_library"),
         ]
 
     def __str__(self) -> str:

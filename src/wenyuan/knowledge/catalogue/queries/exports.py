@@ -25,11 +25,6 @@ _ENVELOPES = {
     "marcxml": ('<collection xmlns="http://www.loc.gov/MARC21/slim">', "</collection>"), "mods": ('<modsCollection xmlns="http://www.loc.gov/mods/v3">', "</modsCollection>"),
     "dc": ("<records>", "</records>"),
 }
-# Records with and without a control number have an index each.
-_OF_LIBRARY = (
-    "r.id in (select id from catalogue_record where library_id = %s and control_number <> '' "
-    "union all select id from catalogue_record where library_id = %s and control_number = '')"
-)
 HearLosses = Callable[[str, Sequence[Loss]], None]
 
 
@@ -90,12 +85,10 @@ def _sources(
 ) -> Iterator[tuple[bytes, str, str]]:
     conditions: list[str] = ["v.number = r.version"]
     values: list[int | list[int]] = []
-    if library_id is not None:
-        conditions.append(_OF_LIBRARY)
-        values += [library_id, library_id]
-    if batch_id is not None:
-        conditions.append("r.batch_id = %s")
-        values.append(batch_id)
+    for column, value in (("r.library_id = %s", library_id), ("r.batch_id = %s", batch_id)):
+        if value is not None:
+            conditions.append(column)
+            values.append(value)
     if record_ids is not None:
         conditions.append("r.id = any(%s)")
         values.append(list(record_ids))

@@ -1,8 +1,4 @@
-"""What the catalogue keeps for libraries: how much, where readers find it, and as files when one leaves.
-
-Records of a library are found by two small steps, with and without a control number, since each has an index of its own and the table
-holds the records of the nation.
-"""
+"""What the catalogue keeps for libraries: how much, where readers find it, and as files when one leaves."""
 
 from __future__ import annotations
 
@@ -21,17 +17,11 @@ from .exports import export_records
 
 _HELD = """
 select library_id, sum(n)::bigint from (
-    select library_id, count(*) n from catalogue_record where library_id = any(%(ids)s) and control_number <> '' and status <> 'deleted' group by 1
-    union all select library_id, count(*) from catalogue_record where library_id = any(%(ids)s) and control_number = '' and status <> 'deleted' group by 1
+    select library_id, count(*) n from catalogue_record where library_id = any(%(ids)s) and status <> 'deleted' group by 1
     union all select library_id, count(*) from catalogue_item where library_id = any(%(ids)s) group by 1
 ) parts group by 1
 """
-_NEWEST = """
-select id, title, responsibility from catalogue_record where id = any(
-    array(select id from catalogue_record where library_id = %(id)s and control_number <> '' and status = 'active' order by id desc limit %(limit)s)
-    || array(select id from catalogue_record where library_id = %(id)s and control_number = '' and status = 'active' order by id desc limit %(limit)s)
-) order by id desc limit %(limit)s
-"""
+_NEWEST = "select id, title, responsibility from catalogue_record where library_id = %(id)s and status = 'active' order by updated_at desc, id desc limit %(limit)s"
 
 
 def count_held(library_ids: Sequence[int]) -> Mapping[int, int]:
@@ -50,7 +40,7 @@ def count_found(library_id: int) -> int:
 
 
 def newest_titles(library_id: int, limit: int) -> Sequence[ShelfLine]:
-    """Return the newest public records of a library."""
+    """Return the public records of a library that came or changed last."""
     with connection.cursor() as cursor:
         cursor.execute(_NEWEST, {"id": library_id, "limit": limit})
         return [ShelfLine(title, responsibility, f"/ark:/{settings.WENYUAN_NAAN}/{ark_name('record', record_id)}") for record_id, title, responsibility in cursor.fetchall()]

@@ -102,7 +102,7 @@ def gather_holders(record: RecordData, *, home_library_id: int | None) -> list[H
     items = list_items(record_ids=[record.id]).get(record.id, [])
     holdings = list_holdings(record_ids=[record.id]).get(record.id, [])
     libraries = {library.id: library for library in list_libraries()}
-    branches = {branch.id: branch for branch in list_branches()}
+    branches = {branch.id: branch for branch in list_branches(library_ids={*(one.library_id for one in items), *(one.library_id for one in holdings)})}
     rooms = {room for room in (*(one.location_id for one in items), *(one.location_id for one in holdings)) if room is not None}
     places = {place.id: place.name for place in list_locations(ids=rooms)}
     concerned = dict.fromkeys([*(item.library_id for item in items), *(holding.library_id for holding in holdings), record.library_id])

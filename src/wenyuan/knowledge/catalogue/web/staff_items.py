@@ -55,9 +55,9 @@ def _form(
     libraries = [one for one in libraries_for(person, EDIT) if item is None or one.id == item.library_id]
     held = {one.id for one in libraries}
     rooms: dict[int, list[tuple[int, str]]] = {}
-    for place in list_locations():
+    for place in list_locations(library_ids=held):
         rooms.setdefault(place.branch_id, []).append((place.id, place.name_en if english and place.name_en else place.name))
-    places = [(b.library_id, b.id, b.name_en if english and b.name_en else b.name, rooms.get(b.id, [])) for b in list_branches() if b.library_id in held]
+    places = [(b.library_id, b.id, b.name_en if english and b.name_en else b.name, rooms.get(b.id, [])) for b in list_branches(library_ids=held)]
     context = {
         "record": record, "item": item, "facts": facts, "libraries": [(one.id, name_of(one)) for one in libraries], "places": places, "problem": problem,
         "library_id": library_id, "statuses": ItemStatus.choices, "types": _TYPES, "library_names": {one.id: name_of(one) for one in libraries},

@@ -47,7 +47,7 @@ def record_page(request: HttpRequest, record_id: int) -> HttpResponse:
         "people": names_of(account_ids={v["actor_id"] for v in versions if v["actor_id"]}), "actions": dict(VersionAction.choices),
         "field_names": {f.tag: field_name(marc.format, f.tag, lang) for f in marc.fields} | {"LDR": field_name(marc.format, "LDR", lang)},
         "findings": findings, "say_finding": say_finding, "material": dict(Material.choices).get(record.material, record.material), "status": dict(RecordStatus.choices)[record.status],
-        "item_statuses": dict(ItemStatus.choices), "branches": {b.id: b.name_en if lang == "en" and b.name_en else b.name for b in list_branches()},
+        "item_statuses": dict(ItemStatus.choices), "branches": {b.id: b.name_en if lang == "en" and b.name_en else b.name for b in list_branches(library_ids={*(one.library_id for one in items), *(one.library_id for one in holdings)})},
         "locations": {x.id: x.name_en if lang == "en" and x.name_en else x.name for x in list_locations(ids=rooms)},
         "may_edit": person.may(EDIT, library_id=record.library_id), "may_delete": person.may(DELETE, library_id=record.library_id),
         "may_export": person.may(EXPORT), "forms": export_forms(), "item_libraries": {one.id for one in libraries_for(person, EDIT)},

@@ -22,6 +22,7 @@ from ..queries.records import find_records
 from ..queries.staff_lists import ListFilters, find_exactly, list_changed
 from .staff_door import EDIT, EXPORT, VIEW, bounded, chosen_ids, libraries_for, library_names, posted, require, whole_number
 
+_MOST_CHOICES = 60
 _PAGE = 50
 _REACH = 10_000
 
@@ -53,7 +54,7 @@ def record_list(request: HttpRequest) -> HttpResponse:
     by_search = bool(text) and filters.status in {"", RecordStatus.ACTIVE} and filters.batch_id is None
     found = _search(request, filters) if by_search else _list(request, filters)
     context = {
-        "found": found, "asked": filters, "libraries": libraries_for(person, VIEW), "names": library_names(), "materials": Material.choices,
+        "found": found, "asked": filters, "choices": _choices(person, filters.library_id), "names": library_names(), "materials": Material.choices,
         "material_names": dict(Material.choices), "statuses": RecordStatus.choices, "status_names": dict(RecordStatus.choices), "forms": export_forms(),
         "may_export": person.may(EXPORT), "may_edit": person.may(EDIT), "by_search": by_search,
     }
@@ -66,6 +67,15 @@ def export_forms() -> list[tuple[str, str]]:
         ("iso2709", _("ISO 2709，原样")), ("utf8", _("ISO 2709，UTF-8")), ("marcxml", "MARCXML"), ("json", "MARC-in-JSON"), ("mrk", _("文本（.mrk）")),
         ("cnmarc", "CNMARC"), ("marc21", "MARC 21"), ("mods", "MODS"), ("dc", "Dublin Core"),
     ]
+
+
+def _choices(person: Person, chosen: int | None) -> dict[int, str]:
+    """Return the libraries to narrow by: all of a few; of thousands, those in which the person works and the one that was chosen."""
+    names = library_names()
+    if len(names) <= _MOST_CHOICES:
+        return names
+    own = {one.id for one in libraries_for(person, VIEW)[:_MOST_CHOICES]} | {chosen}
+    return {key: name for key, name in names.items() if key in own}
 
 
 def _search(request: HttpRequest, filters: ListFilters) -> _Found:

@@ -31,6 +31,8 @@ _COUNTS_SECONDS: Final = 60
 _TOPICS_SECONDS: Final = 600
 _ARRIVALS: Final = 7
 _ELDER_ENTRIES: Final = 6
+# Libraries whose hours stand on the first page; there may be thousands.
+_DOORS: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +144,11 @@ def _opening_today(moment: datetime) -> list[tuple[LibraryData, str, OpeningDay]
     key = f"discovery.home.hours.{moment.date().isoformat()}.{get_language()}"
     known: list[tuple[LibraryData, str, OpeningDay]] | None = cache.get(key)
     if known is None:
-        main = {branch.library_id: branch for branch in reversed(list_branches()) if branch.kind == "main"}
+        libraries = list_libraries()[:_DOORS]
+        main = {branch.library_id: branch for branch in reversed(list_branches(library_ids=[one.id for one in libraries])) if branch.kind == "main"}
         names = library_words()
         known = []
-        for library in list_libraries():
+        for library in libraries:
             branch = main.get(library.id)
             if branch is not None:
                 day = opening_days(branch_id=branch.id, first=moment.astimezone(ZoneInfo(library.time_zone)).date(), days=1)[0]

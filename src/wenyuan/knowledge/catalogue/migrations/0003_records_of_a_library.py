@@ -12,6 +12,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name='record',
-            index=models.Index(condition=models.Q(('control_number', '')), fields=['library'], name='record_without_number'),
+            index=models.Index(fields=['library', '-updated_at', '-id'], name='record_by_library'),
         ),
     ]
