@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -15,6 +17,13 @@ def pytest_configure() -> None:
     from wenyuan.foundation.ui.messages import compile_messages
 
     compile_messages()
+
+
+@pytest.fixture(autouse=True)
+def _page_language_of_its_own() -> Iterator[None]:
+    """The language of the last page that a test asked for stays with the thread; the next test begins with the default."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

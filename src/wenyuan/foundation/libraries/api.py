@@ -6,8 +6,10 @@ from .domain.scope import libraries_in_reach
 from .hooks import ExportMember, LibraryPart, ShelfLine, register_library_part
 from .queries.registry import (
     NoSuchLibrary,
+    find_libraries,
     find_library,
     hidden_libraries,
+    library_names,
     list_branches,
     list_libraries,
     list_locations,
@@ -16,6 +18,6 @@ from .queries.registry import (
 
 __all__ = [
     "BranchData", "ExportMember", "LibraryData", "LibraryPart", "LocationData", "NoSuchLibrary", "OpeningDay", "ShelfLine", "close_days",
-    "find_library", "hidden_libraries", "libraries_in_reach", "list_branches", "list_libraries", "list_locations", "opening_days", "register_branch",
+    "find_libraries", "find_library", "hidden_libraries", "libraries_in_reach", "library_names", "list_branches", "list_libraries", "list_locations", "opening_days", "register_branch",
     "register_library", "register_library_part", "register_location", "register_service_point",
 ]

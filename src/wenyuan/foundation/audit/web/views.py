@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 
 from wenyuan.foundation.accounts.api import names_of
 from wenyuan.foundation.accounts.middleware import person_of
-from wenyuan.foundation.libraries.api import list_libraries
+from wenyuan.foundation.libraries.api import library_names
 
 from ..queries.entries import NoSuchEntry, find_entry, list_entries, list_kinds, newest_checkpoint, newest_evidence, search_public
 
@@ -27,7 +27,7 @@ def show_evidence(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "")[:400]
     context = {
         "q": words, "found": search_public(words=words) if words.strip() else [], "newest": newest_evidence(), "checkpoint": newest_checkpoint(),
-        "libraries": _library_names(),
+        "libraries": library_names(),
     }
     return render(request, "audit/evidence.html", context)
 
@@ -40,7 +40,7 @@ def show_entry(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
     except NoSuchEntry:
         raise Http404(str(reference)) from None
     checkpoint = newest_checkpoint(covering=entry.number) if entry.number is not None else None
-    return render(request, "audit/entry.html", {"act": entry, "checkpoint": checkpoint, "libraries": _library_names()})
+    return render(request, "audit/entry.html", {"act": entry, "checkpoint": checkpoint, "libraries": library_names()})
 
 
 @never_cache
@@ -60,7 +60,7 @@ def list_acts(request: HttpRequest) -> HttpResponse:
     )
     entries = rows[:_PAGE]
     kinds = list_kinds()
-    names = _library_names()
+    names = library_names()
     context = {
         "entries": entries, "more": entries[-1].number if len(rows) > _PAGE else None, "values": values, "library": library, "since": since, "until": until,
         "kinds": sorted({kind for kind, _action in kinds}), "actions": sorted({action for _kind, action in kinds}), "library_names": names,
@@ -68,10 +68,6 @@ def list_acts(request: HttpRequest) -> HttpResponse:
         "people": names_of(account_ids={entry.actor_id for entry in entries if entry.actor_id is not None}), "filtered": bool(request.GET),
     }
     return render(request, "audit/acts.html", context)
-
-
-def _library_names() -> dict[int, str]:
-    return {library.id: library.name for library in list_libraries()}
 
 
 def _number(request: HttpRequest, name: str) -> int | None:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from wenyuan.foundation.accounts.data import Person
 from wenyuan.foundation.accounts.middleware import person_of
-from wenyuan.foundation.libraries.api import list_libraries
+from wenyuan.foundation.libraries.api import library_names, list_libraries
 
 from ..data import SubscriptionData
 from ..domain.catalogue import declared_types
@@ -85,7 +85,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
     """GET /staff/webhooks/."""
     person = _person(request)
     rows = list_subscriptions(libraries=person.libraries_where(PERMISSION))
-    names = {one.id: one.name_en if get_language() == "en" and one.name_en else one.name for one in list_libraries()}
+    names = library_names()
     return render(request, "events/list.html", {"rows": rows, "names": names, "counts": count_deliveries(subscription_ids=[row.id for row in rows])})
 
 

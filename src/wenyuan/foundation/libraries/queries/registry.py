@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from django.db import connection
 from django.db.models import Q
+from django.utils.translation import get_language
 
 from ..data import BranchData, LibraryData, LocationData, OpeningDay
 from ..models import Branch, ClosedDay, Library, OpeningHours, ShelvingLocation
@@ -26,7 +30,17 @@ def _library(row: Library) -> LibraryData:
     )
 
 
-_known: tuple[int, tuple[LibraryData, ...]] = (-1, ())
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The active libraries as of a version of the registry, and their names in Chinese and English."""
+
+    version: int
+    libraries: Mapping[int, LibraryData]
+    names: Mapping[int, str]
+    english: Mapping[int, str]
+
+
+_known = _Known(-1, {}, {}, {})
 
 
 def list_libraries() -> list[LibraryData]:
@@ -35,13 +49,32 @@ def list_libraries() -> list[LibraryData]:
     Thousands of libraries are named on nearly every page, and change once a week: they are kept in memory as of a number that every
     change of a library raises, which costs one small query.
     """
+    return list(_read_registry().libraries.values())
+
+
+def find_libraries(*, ids: Iterable[int]) -> list[LibraryData]:
+    """Return those of the libraries that are active, in the order of the ids."""
+    known = _read_registry().libraries
+    return [known[key] for key in ids if key in known]
+
+
+def library_names() -> Mapping[int, str]:
+    """Return names of the active libraries by id in the page's language: English where there is one and the page is English."""
+    found = _read_registry()
+    return found.english if get_language() == "en" else found.names
+
+
+def _read_registry() -> _Known:
     global _known  # noqa: PLW0603 -- one list for the process
     version = _registry_version()
     found = _known
-    if found[0] != version:
+    if found.version != version:
         rows = Library.objects.filter(active=True).order_by("code")
-        found = _known = version, tuple(sorted((_library(row) for row in rows), key=lambda lib: lib.level != "national"))
-    return list(found[1])
+        libraries = tuple(sorted((_library(row) for row in rows), key=lambda lib: lib.level != "national"))
+        found = _known = _Known(
+            version, MappingProxyType({one.id: one for one in libraries}), MappingProxyType({one.id: one.name for one in libraries}), MappingProxyType({one.id: one.name_en or one.name for one in libraries}),
+        )
+    return found
 
 
 def _registry_version() -> int:

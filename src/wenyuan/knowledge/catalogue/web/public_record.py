@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from wenyuan.bibliography.citations import cite_gbt7714, make_citable, write_bibtex, write_csl_json, write_ris
 from wenyuan.bibliography.marc import Record as MarcRecord
 from wenyuan.bibliography.summary import Link, Name, Summary
-from wenyuan.foundation.libraries.api import BranchData, LibraryData, list_branches, list_libraries, list_locations
+from wenyuan.foundation.libraries.api import BranchData, LibraryData, find_libraries, list_branches, list_locations
 from wenyuan.knowledge.discovery.api import Filters, IndexDamaged, IndexMissing, SearchRequest, Sort, search
 from wenyuan.knowledge.discovery.pages import Row, library_words, make_rows
 
@@ -101,11 +101,11 @@ def gather_holders(record: RecordData, *, home_library_id: int | None) -> list[H
     """Return who has the record: the reader's own library first, then those with copies on the shelf."""
     items = list_items(record_ids=[record.id]).get(record.id, [])
     holdings = list_holdings(record_ids=[record.id]).get(record.id, [])
-    libraries = {library.id: library for library in list_libraries()}
     branches = {branch.id: branch for branch in list_branches(library_ids={*(one.library_id for one in items), *(one.library_id for one in holdings)})}
     rooms = {room for room in (*(one.location_id for one in items), *(one.location_id for one in holdings)) if room is not None}
     places = {place.id: place.name for place in list_locations(ids=rooms)}
     concerned = dict.fromkeys([*(item.library_id for item in items), *(holding.library_id for holding in holdings), record.library_id])
+    libraries = {one.id: one for one in find_libraries(ids=[*concerned, *([home_library_id] if home_library_id is not None else [])])}
     holders = [
         _holder(libraries[key], [i for i in items if i.library_id == key], [h for h in holdings if h.library_id == key], branches, places)
         for key in concerned if key in libraries

@@ -17,6 +17,7 @@ from wenyuan.bibliography.chinese import fold_many
 from wenyuan.bibliography.marc import Record as MarcRecord
 from wenyuan.foundation.accounts.api import names_of
 from wenyuan.foundation.accounts.data import Person
+from wenyuan.foundation.libraries.api import library_names
 from wenyuan.knowledge.discovery.pages import find_traditional
 
 from ..enums import AuthorityKind, RecordStatus, VersionAction
@@ -34,7 +35,7 @@ from ..queries.authority_uses import AGENTS, TOPICS, Uses, count_named, count_tr
 from ..queries.records import read_source
 from .authority_fields import authority_field_name
 from .public_record import plain_words
-from .staff_door import BATCH, VIEW, library_names, require, whole_number
+from .staff_door import BATCH, VIEW, require, whole_number
 
 _PAGE = 50
 _FORMS = 60

@@ -15,13 +15,14 @@ from django.views.decorators.http import require_POST
 from wenyuan.foundation.accounts.data import Person
 from wenyuan.foundation.jobs.api import RunData, enqueue, find_run, request_cancel, resume_run
 from wenyuan.foundation.jobs.models import State
+from wenyuan.foundation.libraries.api import library_names
 from wenyuan.foundation.storage.api import NoSuchFile
 
 from ..domain.imports import take_file
 from ..domain.previews import Preview, is_marc, preview_batch
 from ..enums import BatchState, DuplicateRule
 from ..models import Batch, ImportPart
-from .staff_door import BATCH, bounded, libraries_for, library_names, posted, require, whole_number
+from .staff_door import BATCH, bounded, libraries_for, posted, require, whole_number
 from .staff_findings import say_finding, say_reason
 
 _MOST_FILES = 20

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 
 from wenyuan.foundation.accounts.data import Person
 from wenyuan.foundation.accounts.middleware import person_of
-from wenyuan.foundation.libraries.api import LibraryData, list_libraries
+from wenyuan.foundation.libraries.api import LibraryData, find_libraries, list_libraries
 
 from ..data import RecordData
 from ..enums import RecordStatus
@@ -78,11 +78,6 @@ def page_language() -> str:
     return _LANGUAGES.get(get_language() or "", "zh-Hans")
 
 
-def library_names() -> dict[int, str]:
-    """Return names of libraries by id in the page's language."""
-    return {one.id: name_of(one) for one in list_libraries()}
-
-
 def name_of(one: LibraryData) -> str:
     """Return a library's name in the page's language."""
     return one.name_en if page_language() == "en" and one.name_en else one.name
@@ -91,7 +86,7 @@ def name_of(one: LibraryData) -> str:
 def libraries_for(person: Person, permission: str) -> list[LibraryData]:
     """Return the libraries in which a person holds a right."""
     held = person.libraries_where(permission)
-    return [one for one in list_libraries() if held is None or one.id in held]
+    return list_libraries() if held is None else find_libraries(ids=held)
 
 
 def whole_number(text: str | None) -> int | None:

@@ -10,11 +10,12 @@ from django.views.decorators.cache import never_cache
 
 from wenyuan.foundation.jobs.api import list_runs
 from wenyuan.foundation.jobs.models import State
+from wenyuan.foundation.libraries.api import library_names
 
 from ..enums import BatchState, Material
 from ..models import Batch
 from ..queries.staff_lists import ListFilters, list_changed
-from .staff_door import BATCH, EDIT, VIEW, libraries_for, library_names, require
+from .staff_door import BATCH, EDIT, VIEW, libraries_for, require
 
 _SHOWN = 8
 

@@ -12,7 +12,7 @@ from wenyuan.bibliography.marc import record_texts
 from wenyuan.bibliography.summary import summarise
 from wenyuan.bibliography.validation import field_name
 from wenyuan.foundation.accounts.api import names_of
-from wenyuan.foundation.libraries.api import list_branches, list_locations
+from wenyuan.foundation.libraries.api import library_names, list_branches, list_locations
 
 from ..data import VersionData
 from ..domain.differences import compare_records
@@ -20,7 +20,7 @@ from ..domain.records import delete_record, restore_version, set_suppressed
 from ..enums import ItemStatus, Material, RecordStatus, VersionAction
 from ..models import RecordVersion
 from ..queries.records import NoSuchRecord, find_version, list_holdings, list_items, read_source
-from .staff_door import DELETE, EDIT, EXPORT, VIEW, bounded, libraries_for, library_names, page_language, posted, record_for, whole_number
+from .staff_door import DELETE, EDIT, EXPORT, VIEW, bounded, libraries_for, page_language, posted, record_for, whole_number
 from .staff_findings import say_finding
 from .staff_records import export_forms
 

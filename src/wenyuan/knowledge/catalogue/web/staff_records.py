@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from wenyuan.foundation.accounts.data import Person
+from wenyuan.foundation.libraries.api import library_names
 from wenyuan.knowledge.discovery.api import Filters, IndexDamaged, IndexMissing, SearchRequest, search
 
 from ..data import RecordData
@@ -20,7 +22,7 @@ from ..enums import Material, RecordStatus
 from ..queries.exports import FORMS, MEDIA_TYPES, SUFFIXES, export_records
 from ..queries.records import find_records
 from ..queries.staff_lists import ListFilters, find_exactly, list_changed
-from .staff_door import EDIT, EXPORT, VIEW, bounded, chosen_ids, libraries_for, library_names, posted, require, whole_number
+from .staff_door import EDIT, EXPORT, VIEW, bounded, chosen_ids, libraries_for, posted, require, whole_number
 
 _MOST_CHOICES = 60
 _PAGE = 50
@@ -69,7 +71,7 @@ def export_forms() -> list[tuple[str, str]]:
     ]
 
 
-def _choices(person: Person, chosen: int | None) -> dict[int, str]:
+def _choices(person: Person, chosen: int | None) -> Mapping[int, str]:
     """Return the libraries to narrow by: all of a few; of thousands, those in which the person works and the one that was chosen."""
     names = library_names()
     if len(names) <= _MOST_CHOICES:

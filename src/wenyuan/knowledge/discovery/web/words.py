@@ -14,7 +14,7 @@ from opencc import OpenCC
 
 from wenyuan.bibliography.chinese import DYNASTIES
 from wenyuan.bibliography.classification import CLC_CLASSES, ClassCaption
-from wenyuan.foundation.libraries.api import list_libraries
+from wenyuan.foundation.libraries.api import library_names
 
 MATERIALS: Final[dict[str, str | Promise]] = {
     "book": _("图书"), "ancient": _("古籍"), "serial": _("期刊"), "newspaper": _("报纸"), "thesis": _("学位论文"), "article": _("文章"),
@@ -64,7 +64,7 @@ def library_words() -> dict[str, str]:
     key = f"discovery.libraries.{'en' if english else 'zh'}"
     names: dict[str, str] | None = cache.get(key)
     if names is None:
-        names = {str(library.id): (library.name_en if english and library.name_en else library.name) for library in list_libraries()}
+        names = {str(key): name for key, name in library_names().items()}
         cache.set(key, names, _LIBRARIES_SECONDS)
     return names
 
