@@ -43,7 +43,7 @@ def examine() -> list[Finding]:
         with runtime.database(options):
             runtime.set_up_django()
             findings += [_guard("database", words("数据库", "database"), _database), _guard("migrations", words("数据库结构", "migrations"), _migrations),
-                         _guard("index", words("检索索引", "search index"), _index), _guard("waiting", words("待办", "waiting work"), _waiting)]
+                         _guard("tenancy", words("各馆数据隔离", "isolation of libraries"), _tenancy), _guard("index", words("检索索引", "search index"), _index), _guard("waiting", words("待办", "waiting work"), _waiting)]
     except PostgresError as problem:
         findings.append(Finding("database", words("数据库", "database"), ok=False, text=str(problem)))
     return findings
@@ -103,6 +103,13 @@ def _database() -> tuple[bool, str]:
 def _migrations() -> tuple[bool, str]:
     missing = runtime.pending_migrations()
     return not missing, words("最新", "up to date") if not missing else words(f"缺 {len(missing)} 个；运行 ./wenyuan migrate", f"{len(missing)} missing; run ./wenyuan migrate")
+
+
+def _tenancy() -> tuple[bool, str]:
+    from wenyuan.foundation.tenancy.api import find_gaps
+
+    gaps = find_gaps()
+    return not gaps, words("规则都已生效", "all rules are in force") if not gaps else "; ".join(gaps) + words("；运行 ./wenyuan migrate", "; run ./wenyuan migrate")
 
 
 def _index() -> tuple[bool, str]:

@@ -9,7 +9,19 @@ from tests.foundation.tenancy.conftest import AT, Two
 
 from wenyuan.foundation.events.api import emit
 from wenyuan.foundation.libraries.api import register_library
-from wenyuan.foundation.tenancy.api import APP_ROLE, NATIONAL_ROLE, NOBODY, Scope, TableRule, apply_rules, confined_to, declared_rules, seeing, stepping_over
+from wenyuan.foundation.tenancy.api import (
+    APP_ROLE,
+    NATIONAL_ROLE,
+    NOBODY,
+    Scope,
+    TableRule,
+    apply_rules,
+    confined_to,
+    declared_rules,
+    find_gaps,
+    seeing,
+    stepping_over,
+)
 
 pytestmark = pytest.mark.django_db
 RULES = declared_rules()
@@ -58,6 +70,15 @@ def test_rules_are_in_force() -> None:
 def test_rules_are_put_in_force_once() -> None:
     assert apply_rules(RULES.values()) == []
     assert apply_rules([TableRule("jobs_jobrun", library="library_id")]) == ["jobs_jobrun"]
+
+
+def test_gaps_are_found() -> None:
+    before = find_gaps()
+    with connection.cursor() as cursor:
+        cursor.execute("alter table jobs_jobrun disable row level security; drop policy tenancy_own on catalogue_batch")
+    with_gaps = find_gaps()
+
+    assert (before, [gap.split()[0] for gap in with_gaps]) == ([], ["catalogue_batch", "jobs_jobrun"])
 
 
 def test_every_table_of_a_rule_is_tried(two: Two) -> None:

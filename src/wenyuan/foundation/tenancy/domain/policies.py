@@ -14,6 +14,8 @@ from django.db.utils import ProgrammingError
 from ..data import APP_ROLE, NATIONAL_ROLE, TableRule
 from ..rules import FUNCTIONS, fingerprint, grants, policies
 
+_OWN = "tenancy_own"
+
 ROLES_SQL = (
     f"create role {APP_ROLE} login noinherit nosuperuser nobypassrls;\n"
     f"create role {NATIONAL_ROLE} nologin nosuperuser nobypassrls;\n"
@@ -91,10 +93,30 @@ def _apply_policies(cursor: CursorWrapper, rules: list[TableRule]) -> list[str]:
     standing: dict[str, dict[str, str | None]] = {}
     for table, policy, comment in cursor.fetchall():
         standing.setdefault(table, {})[policy] = comment
-    changed = [rule for rule in rules if standing.get(rule.table, {}).get("tenancy_own") != fingerprint(rule)]
+    changed = [rule for rule in rules if standing.get(rule.table, {}).get(_OWN) != fingerprint(rule)]
     for rule in changed:
         for policy in standing.get(rule.table, {}):
             cursor.execute(f"drop policy {policy} on {rule.table}")
         for statement in policies(rule):
             cursor.execute(statement)
     return [rule.table for rule in changed]
+
+
+def find_gaps(*, using: str = DEFAULT_DB_ALIAS) -> list[str]:
+    """Return what keeps the rules from holding, in words: a role that could bypass them, a table without its policy. Empty when all is well."""
+    with connections[using].cursor() as cursor:
+        cursor.execute("select rolname, rolsuper or rolbypassrls or rolcreaterole from pg_roles where rolname = any(%s)", [[APP_ROLE, NATIONAL_ROLE]])
+        roles = dict(cursor.fetchall())
+        cursor.execute(
+            "select c.relname, c.relrowsecurity, pg_get_userbyid(c.relowner), obj_description(p.oid, 'pg_policy') from pg_class c "
+            "left join pg_policy p on p.polrelid = c.oid and p.polname = %s where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace", [_OWN],
+        )
+        tables = {table: (guarded, owner, comment) for table, guarded, owner, comment in cursor.fetchall()}
+    gaps = [f"no role {role}（没有角色）" for role in (APP_ROLE, NATIONAL_ROLE) if role not in roles]
+    gaps += [f"role {role} can bypass the rules（角色可绕过规则）" for role, free in sorted(roles.items()) if free]
+    gaps += [f"{table} belongs to {owner}（属于网页进程的角色）" for table, (_guarded, owner, _comment) in sorted(tables.items()) if owner in {APP_ROLE, NATIONAL_ROLE}]
+    for table, rule in sorted(declared_rules().items()):
+        guarded, _owner, comment = tables.get(table, (False, "", None))
+        if not guarded or comment != fingerprint(rule):
+            gaps.append(f"{table} has no rule in force（规则未生效）")
+    return gaps
