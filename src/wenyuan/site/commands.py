@@ -49,10 +49,8 @@ def _migrate(args: argparse.Namespace) -> int:
 
     with runtime.database(read_options()):
         runtime.set_up_django()
-        from django.core.management import call_command
-
         missing = runtime.pending_migrations()
-        call_command("migrate", verbosity=0, interactive=False)
+        runtime.migrate()
     print(json.dumps({"applied": missing}) if args.json else words(f"已应用 {len(missing)} 个迁移", f"{len(missing)} migrations applied"))
     return EXIT_OK
 

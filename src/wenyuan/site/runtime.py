@@ -57,7 +57,6 @@ def require_migrated() -> None:
         SettingsError: The external database is not migrated.
     """
     from django.conf import settings
-    from django.core.management import call_command
     from django.db import OperationalError
 
     try:
@@ -68,4 +67,20 @@ def require_migrated() -> None:
         return
     if settings.WENYUAN.text("WENYUAN_DATABASE_URL"):
         raise SettingsError([f"The database lacks {len(missing)} migrations; run ./wenyuan migrate（请先运行 ./wenyuan migrate）"])
-    call_command("migrate", verbosity=0, interactive=False)
+    migrate()
+
+
+def migrate() -> None:
+    """Bring tables, and the rules that keep libraries apart, up to date.
+
+    Raises:
+        SettingsError: The database's owner may not make the roles of the rules; the sentence holds what an administrator runs.
+    """
+    from django.core.management import call_command
+
+    from wenyuan.foundation.tenancy.api import RolesMissing
+
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    except RolesMissing as problem:
+        raise SettingsError([str(problem)]) from problem

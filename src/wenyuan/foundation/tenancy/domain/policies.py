@@ -77,7 +77,9 @@ def _ensure_roles(cursor: CursorWrapper) -> None:
         with transaction.atomic():
             cursor.execute(ROLES_SQL)
     except ProgrammingError as refused:
-        raise RolesMissing(f"An administrator of the database must run once（请数据库管理员执行一次）:\n{ROLES_SQL}") from refused
+        cursor.execute("select current_user")
+        statements = ROLES_SQL.replace("current_user", f'"{cursor.fetchone()[0]}"')
+        raise RolesMissing(f"An administrator of the database must run once（请数据库管理员执行一次）:\n{statements}") from refused
 
 
 def _own_tables(cursor: CursorWrapper) -> list[str]:
