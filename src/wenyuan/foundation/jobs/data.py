@@ -8,6 +8,24 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
+class RunFilters:
+    """What a list of runs is narrowed by; `since` and `until` are moments of queueing, `before` the id of the last run of the page before."""
+
+    state: str = ""
+    queue: str = ""
+    name: str = ""
+    library_id: int | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    before: int | None = None
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything but the page narrows the list."""
+        return bool(self.state or self.queue or self.name) or any(one is not None for one in (self.library_id, self.since, self.until))
+
+
+@dataclass(frozen=True, slots=True)
 class RunData:
     """State and progress of a run; `rate` is items a second, `seconds_left` an estimate or None."""
 

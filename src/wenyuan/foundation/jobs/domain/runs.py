@@ -52,6 +52,11 @@ def job(name: str, *, queue: Queue = Queue.BATCH) -> Callable[[JobFunction], Job
     return register
 
 
+def registered_jobs() -> list[str]:
+    """Return the names of the jobs of this process."""
+    return sorted(_jobs)
+
+
 @dataclass(slots=True)
 class JobContext:
     """What a running job may ask and say."""

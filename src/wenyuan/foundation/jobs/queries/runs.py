@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ..data import RunData
+from ..data import RunData, RunFilters
 from ..models import JobRun
 
 
@@ -25,9 +25,14 @@ def find_run(*, run_id: int, at: datetime) -> RunData:
     return run_data(JobRun.objects.get(pk=run_id), at=at)
 
 
-def list_runs(*, at: datetime, libraries: list[int] | None = None, limit: int = 50) -> list[RunData]:
-    """Return the newest runs; `libraries=None` shows those of every library."""
+def list_runs(*, at: datetime, libraries: list[int] | None = None, filters: RunFilters = RunFilters(), limit: int = 50) -> list[RunData]:  # noqa: B008 -- frozen
+    """Return runs, newest first; `libraries=None` shows those of every library."""
     rows = JobRun.objects.order_by("-pk")
     if libraries is not None:
         rows = rows.filter(library_id__in=libraries)
+    wanted = {
+        "state": filters.state or None, "queue": filters.queue or None, "name": filters.name or None, "library_id": filters.library_id,
+        "created_at__gte": filters.since, "created_at__lt": filters.until, "pk__lt": filters.before,
+    }
+    rows = rows.filter(**{name: value for name, value in wanted.items() if value is not None})
     return [run_data(row, at=at) for row in rows[:limit]]
