@@ -9,8 +9,10 @@ from playwright.sync_api import Browser, Page
 from tests.e2e.conftest import sign_in
 
 PUBLIC = ["/", "/search/?q=红楼梦", "/search/?q=鲁迅&view=covers", "/search/?q=史&view=timeline", "/search/?q=龘齾爩鱻", "/search/advanced/", "/search/help/",
-          "/browse/classes/", "/libraries/", "/account/login/", "/about/privacy/", "/about/accessibility/", "/api/docs", "/nothing-here/"]
+          "/browse/classes/", "/libraries/", "/libraries/?q=没有这个馆", "/libraries/join/", "/evidence/", "/developers/events/", "/account/login/", "/about/privacy/", "/about/accessibility/", "/api/docs", "/nothing-here/"]
 STAFF = ["/staff/", "/staff/records/", "/staff/records/?q=史记", "/staff/records/new/?format=cnmarc&material=book", "/staff/batches/", "/staff/jobs/", "/account/"]
+# Whoever has every permission, and so every page of the menu.
+ADMINISTRATOR = "xitong"
 MODES = [("zh-hans", "light", ""), ("zh-hant", "dark", ""), ("en", "light", "elder")]
 
 
@@ -55,6 +57,27 @@ def test_staff_pages(browser: Browser, demo_site: str, mode: tuple[str, str, str
             problems[path] = found
     page.context.close()
 
+    assert problems == {}
+
+
+@pytest.mark.parametrize(("mode", "width"), list(zip(MODES, (1440, 390, 390), strict=True)), ids=["desktop", "traditional-dark-phone", "english-elder-phone"])
+def test_every_page_of_an_administrators_menu(browser: Browser, demo_site: str, mode: tuple[str, str, str], width: int) -> None:
+    page = _open(browser, demo_site, mode, width)
+    sign_in(page, ADMINISTRATOR)
+    page.goto("/staff/")
+    paths = page.eval_on_selector_all("nav a[href^='/staff/']", "links => [...new Set(links.map(one => one.getAttribute('href')))]")
+    problems: dict[str, list[str]] = {}
+    for path in paths:
+        answer = page.goto(path)
+        assert answer is not None
+        found = _violations(page) + ([f"answers {answer.status}"] if answer.status != 200 else [])
+        if page.evaluate("document.querySelector('main').scrollWidth > document.querySelector('main').clientWidth"):
+            found.append("scrolls sideways")
+        if found:
+            problems[path] = found
+    page.context.close()
+
+    assert len(paths) >= 8
     assert problems == {}
 
 
