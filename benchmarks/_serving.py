@@ -40,7 +40,7 @@ def serve(home: Path, *, workers: int, threads: int = 4) -> Iterator[tuple[int, 
     process = subprocess.Popen(
         [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--no-ws", "--workers", str(workers),
          "--blocking-threads", str(threads), "--backlog", "1024", "--log-level", "warning", "wenyuan.site.wsgi:application"],
-        env=home_environment(home) | {"WENYUAN_API_RATE_PER_MINUTE": API_RATE}, stdout=subprocess.DEVNULL,
+        env=home_environment(home) | {"WENYUAN_API_RATE_PER_MINUTE": API_RATE, "WENYUAN_UNLIMITED_NETWORKS": "127.0.0.0/8"}, stdout=subprocess.DEVNULL,
     )
     try:
         wait_for_page(port, "/healthz")

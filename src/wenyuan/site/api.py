@@ -7,7 +7,6 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,6 +15,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from wenyuan import __version__
+from wenyuan.foundation.modules.api import answering_packages
 from wenyuan.foundation.ui.rest.answers import problem_answer
 
 api = NinjaAPI(
@@ -49,7 +49,7 @@ def denied(_request: HttpRequest, _problem: PermissionDenied) -> HttpResponse:
     return problem_answer(status=403, title="No permission")
 
 
-for _package in settings.WENYUAN_PACKAGES:
+for _package in answering_packages():
     if find_spec(f"{_package}.rest") is not None and find_spec(f"{_package}.rest.router") is not None:
         _module = import_module(f"{_package}.rest.router")
         api.add_router(_module.PREFIX, _module.router)

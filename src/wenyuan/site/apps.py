@@ -15,9 +15,10 @@ class SiteConfig(AppConfig):
         from importlib import import_module
         from importlib.util import find_spec
 
-        from wenyuan.foundation.modules.api import load_manifests
+        from wenyuan.foundation.modules.api import choose_modules, load_manifests
 
         load_manifests(settings.WENYUAN_PACKAGES)
+        choose_modules(settings.WENYUAN.items("WENYUAN_MODULES"))
         for package in settings.WENYUAN_PACKAGES:
             for part in ("extensions", "receivers", "jobs"):
                 if find_spec(f"{package}.{part}") is not None:

@@ -78,19 +78,6 @@ def _rest(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("rest", nargs=argparse.REMAINDER)
 
 
-def _module(args: argparse.Namespace) -> int:
-    from wenyuan.foundation.modules.api import served
-
-    for manifest in served():
-        row = {"id": manifest.id, "version": manifest.version, "title": str(manifest.title), "needs": [f"{n.module} {n.version}" for n in manifest.needs]}
-        print(json.dumps(row, ensure_ascii=False) if args.json else f"{row['id']:28} {row['version']:6} {row['title']}")
-    return EXIT_OK
-
-
-def _module_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("action", choices=["list"], nargs="?", default="list", help=words("列出模块", "list the modules"))
-
-
 def _test(args: argparse.Namespace) -> int:
     environment = {k: v for k, v in os.environ.items() if not k.startswith("WENYUAN_") or k in {"WENYUAN_TEST_DATA", "WENYUAN_TEST_DATABASE_URL", "WENYUAN_CHROMIUM"}}
     environment["DJANGO_SETTINGS_MODULE"] = "wenyuan.site.settings.test"
@@ -124,7 +111,6 @@ COMMANDS: tuple[Command, ...] = (
     Command("worker", "只运行后台任务", "run background jobs only", _worker),
     Command("migrate", "更新数据库结构", "bring the database up to date", _migrate, needs="nothing"),
     Command("doctor", "检查并说明哪里不对", "look at everything and say what is wrong", _doctor, needs="nothing"),
-    Command("module", "模块一览", "list modules", _module, _module_arguments, needs="settings"),
     Command("build", "构建前端", "build the front end", _build, needs="nothing"),
     Command("test", "运行全部测试", "run the whole test suite", _test, _rest, needs="nothing"),
     Command("bench", "运行一项基准测试", "run a benchmark", _bench, _bench_arguments, needs="nothing"),

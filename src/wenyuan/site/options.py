@@ -88,6 +88,22 @@ def _base_url(value: str) -> str | None:
     return None if fine else "write the public address without a path, e.g.（请写公开地址，如） https://library.example.cn"
 
 
+def _stores(value: str) -> str | None:
+    from wenyuan.foundation.storage.stores import parse_stores
+
+    try:
+        parse_stores([part.strip() for part in value.split(",") if part.strip()], home=Path())
+    except ValueError as problem:
+        return f"{problem}（请写 名=folder:目录 或 名=s3://钥:密@主机/桶）"
+    return None
+
+
+def _clamd(value: str) -> str | None:
+    parts = urlsplit(value)
+    fine = not value or (parts.scheme == "tcp" and parts.hostname) or re.fullmatch(r"unix:/.+", value)
+    return None if fine else "write tcp://host:3310 or unix:/path（请写 tcp://主机:3310 或 unix:/路径）"
+
+
 OPTIONS: tuple[Option, ...] = (
     Option("WENYUAN_HOME", "path", "var", "数据目录：数据库、索引、文件、密钥", "Folder of all data: database, index, files, keys"),
     Option("WENYUAN_DATABASE_URL", "url", "", "外部 PostgreSQL（15 或更新）地址；空则用自带的", "External PostgreSQL (15 or newer); empty runs the bundled one", _database, secret=True),
@@ -119,6 +135,23 @@ OPTIONS: tuple[Option, ...] = (
     Option("WENYUAN_MAIL_FROM", "text", "wenyuan@localhost", "发信人地址", "Address that mail comes from"),
     Option("WENYUAN_AUDIT_WITNESSES", "list", "", "证据日志见证者的公钥（C2SP vkey，逗号分隔）", "Public keys of witnesses of the evidence log (C2SP vkeys, commas between)"),
     Option("WENYUAN_AUDIT_SECOND_HASH", "text", "", "证据日志的第二种杂凑（sm3；空为没有）", "Second hash of the evidence log (sm3; empty: none)", _one_of("", "sm3")),
+    Option("WENYUAN_STORAGE_STORES", "list", "main=folder:files", "文件存放处，逗号分隔：名=folder:目录 或 名=s3://钥:密@主机/桶；新文件存入第一处",
+           "Places of files, commas between: name=folder:PATH or name=s3://KEY:SECRET@HOST/BUCKET[?tls=no&region=…]; the first takes in new files", _stores, secret=True),
+    Option("WENYUAN_STORAGE_COPIES", "int", "1", "每个文件存几处（按上项次序）", "In how many of the places each file lies, in their order", _between(1, 9)),
+    Option("WENYUAN_STORAGE_QUOTA_GB", "int", "0", "一馆可存的 GB 数（0 为不限；各馆可另定）", "GB that a library may keep unless it has a quota of its own (0: no limit)", _between(0, 10_000_000)),
+    Option("WENYUAN_STORAGE_UPLOAD_LIMIT_GB", "int", "200", "一次续传上传的大小上限（GB）", "Largest resumable upload in GB", _between(1, 100_000)),
+    Option("WENYUAN_STORAGE_FIXITY_DAYS", "int", "90", "每份副本多少天内至少核对一遍", "Days in which every copy is read and compared once", _between(1, 3650)),
+    Option("WENYUAN_STORAGE_FIXITY_MB_PER_S", "int", "50", "核对时每秒读取的 MB 数（0 为不限）", "MB a second read while comparing (0: as fast as it goes)", _between(0, 100_000)),
+    Option("WENYUAN_CLAMD", "text", "", "查毒程序 clamd：tcp://主机:3310 或 unix:/路径；空则不查", "Malware scanner clamd: tcp://host:3310 or unix:/path; empty scans nothing", _clamd),
+    Option("WENYUAN_LOG_FORMAT", "text", "plain", "日志格式：plain 给人看，json 每行一个对象", "Form of log lines: plain for people, json one object a line", _one_of("plain", "json")),
+    Option("WENYUAN_METRICS_TOKEN", "text", "", "从别处读 /metrics 的令牌；空则只有本机可读", "Token with which others may read /metrics; empty: this host only",
+           lambda v: None if not v or len(v) >= 16 else "write at least 16 characters（至少 16 个字符）", secret=True),
+    Option("WENYUAN_SLOW_MILLISECONDS", "int", "1000", "慢于此的应答记为慢页面（毫秒）", "Answers slower than this are kept as slow, in milliseconds", _between(1, 600_000)),
+    Option("WENYUAN_TRACES_ENDPOINT", "text", "", "OpenTelemetry 收集器地址（OTLP/HTTP）；空则不发", "OpenTelemetry collector (OTLP over HTTP); empty sends none"),
+    Option("WENYUAN_CERTIFICATE_FILE", "text", "", "网站证书文件，用于提醒到期", "Certificate of the site, to warn before it ends"),
+    Option("WENYUAN_BACKUP_FOLDER", "text", "", "备份所在目录；空为数据目录下的 backups", "Folder of backups; empty: backups in the data folder"),
+    Option("WENYUAN_PROXIES", "list", "", "反向代理的网段（CIDR，逗号分隔）", "Networks of reverse proxies (CIDR, commas between)", _networks),
+    Option("WENYUAN_UNLIMITED_NETWORKS", "list", "", "不限访问频率的网段（CIDR，逗号分隔）", "Networks that are never limited (CIDR, commas between)", _networks),
     Option("WENYUAN_LOG_LEVEL", "text", "INFO", "日志级别", "Log level", _one_of("DEBUG", "INFO", "WARNING", "ERROR")),
 )
 

@@ -122,6 +122,7 @@ def run_worker() -> int:
     from wenyuan.foundation.audit.api import run_sequencer
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    _schedule_rounds()
     ending = threading.Event()
     sequencer = threading.Thread(target=run_sequencer, kwargs={"stop": ending.wait}, daemon=True)
     sequencer.start()
@@ -131,6 +132,18 @@ def run_worker() -> int:
     ending.set()
     sequencer.join(timeout=5)
     return EXIT_OK
+
+
+def _schedule_rounds() -> None:
+    """Put what is done by the clock on the list; what stands there already stays as it is."""
+    from django.utils import timezone
+
+    from wenyuan.foundation.accounts.jobs import schedule_coming_of_age, schedule_erasure, schedule_reminders
+    from wenyuan.foundation.events.jobs import schedule_clean_up
+    from wenyuan.foundation.storage.jobs import schedule_rounds
+
+    for schedule in (schedule_erasure, schedule_coming_of_age, schedule_reminders, schedule_clean_up, schedule_rounds):
+        schedule(at=timezone.now())
 
 
 # A lane takes the queues named, in no order, so many runs at a time. Nobody at a desk waits for a batch.

@@ -5,13 +5,15 @@ from __future__ import annotations
 from importlib import import_module
 from importlib.util import find_spec
 
-from django.conf import settings
 from django.urls import URLPattern, URLResolver, path
 
+from wenyuan.foundation.modules.api import answering_packages
+from wenyuan.foundation.operations.web.machines import answer_alive as answer_health
 from wenyuan.foundation.ui.web.preferences import set_preference
 
-urlpatterns: list[URLPattern | URLResolver] = [path("preferences/", set_preference, name="set_preference")]
-for _package in settings.WENYUAN_PACKAGES:
+# In every process, whichever modules it answers for.
+urlpatterns: list[URLPattern | URLResolver] = [path("preferences/", set_preference, name="set_preference"), path("healthz", answer_health)]
+for _package in answering_packages():
     if find_spec(f"{_package}.web") is not None and find_spec(f"{_package}.web.urls") is not None:
         urlpatterns += import_module(f"{_package}.web.urls").urlpatterns
 if find_spec("wenyuan.site.api") is not None:

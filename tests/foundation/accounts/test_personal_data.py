@@ -11,18 +11,15 @@ from django.apps import apps
 from django.test import Client
 from tests.foundation.accounts.conftest import AT, PASSWORD, House
 
-from wenyuan.foundation.accounts.domain import erasure
+from wenyuan.foundation.accounts.domain import consents
 from wenyuan.foundation.accounts.domain.api_keys import issue_key
+from wenyuan.foundation.accounts.domain.consents import Purpose, has_consented, record_consent, register_purpose
 from wenyuan.foundation.accounts.domain.erasure import (
     WAIT,
     CannotErase,
-    Purpose,
     ask_erasure,
     erase_due,
     export_person,
-    may_use,
-    record_consent,
-    register_purpose,
     withdraw_erasure,
 )
 from wenyuan.foundation.accounts.domain.factors import make_recovery_codes, start_totp
@@ -140,17 +137,17 @@ def test_closing_asks_for_the_password(house: House) -> None:
 
 
 def test_consent_counts_for_the_version_it_was_given_to(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(erasure, "_purposes", {})
+    monkeypatch.setattr(consents, "_purposes", {})
     register_purpose(Purpose("history", "1", "保存借阅历史"))
     client, reader = house.client("reader"), house.ids["reader"]
-    states = [may_use(account_id=reader, purpose="history")]
+    states = [has_consented(account_id=reader, purpose="history", at=AT)]
     client.post("/account/data/consent/", {"purpose": "history", "given": "yes"})
-    states.append(may_use(account_id=reader, purpose="history"))
+    states.append(has_consented(account_id=reader, purpose="history", at=AT))
     register_purpose(Purpose("history", "2", "保存借阅历史并推荐"))
-    states.append(may_use(account_id=reader, purpose="history"))
+    states.append(has_consented(account_id=reader, purpose="history", at=AT))
     record_consent(account_id=reader, purpose="history", is_given=True, at=AT)
     record_consent(account_id=reader, purpose="history", is_given=False, at=AT)
-    states.append(may_use(account_id=reader, purpose="history"))
+    states.append(has_consented(account_id=reader, purpose="history", at=AT))
 
     assert (states, list(Consent.objects.order_by("pk").values_list("version", "is_given"))) == ([False, True, False, False], [("1", True), ("2", True), ("2", False)])
     assert client.post("/account/data/consent/", {"purpose": "nothing", "given": "yes"}).status_code == 422

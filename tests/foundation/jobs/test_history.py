@@ -81,3 +81,9 @@ def test_list_refreshes_with_what_it_is_narrowed_by(house: dict[str, int]) -> No
     JobRun.objects.create(name="x", title="正在做", state="running", library_id=house["甲"], heartbeat_at=timezone.now() - timedelta(seconds=1))
 
     assert 'hx-get="/staff/jobs/?state=running"' in client_of(house, "jia").get("/staff/jobs/?state=running").content.decode()
+
+
+def test_page_of_a_run_opens_for_its_library_alone(house: dict[str, int]) -> None:
+    pages = {(who, n): client_of(house, who).get(f"/staff/jobs/{house[f'run{n}']}/").status_code for who in ("jia", "guo") for n in (0, 2)}
+
+    assert pages == {("jia", 0): 200, ("jia", 2): 404, ("guo", 0): 200, ("guo", 2): 200}

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from tests.knowledge.catalogue.staff.conftest import marc
 
+from wenyuan.foundation.accounts import models as accounts
 from wenyuan.foundation.accounts.api import define_role, grant_role, open_account
 from wenyuan.foundation.audit.models import ActorSalt, Entry, Particulars, PendingAct
 from wenyuan.foundation.events.api import emit
@@ -90,12 +91,51 @@ def fill(library: int, account: int, word: str, other: int) -> dict[str, int]:
     Entry.objects.create(number=number, reference=uuid.uuid4(), at=AT, kind="catalogue", action="edit", subject="x", reason="", library_id=library, leaf=b"{}")
     Particulars.objects.create(number=number, salt=b"0", known={"reason": word})
     ActorSalt.objects.create(number=number, actor_id=account, salt=b"0")
-    return {
-        "libraries_library": library, "libraries_branch": branch, "libraries_servicepoint": point, "libraries_shelvinglocation": location, "libraries_openinghours": hours.pk,
+    reader = open_account(username=f"duzhe{library}", name="读者", password="A long word 2", home_library_id=library)
+    child = open_account(username=f"haizi{library}", name="孩子", password="A long word 3", home_library_id=library)
+    card = accounts.Card.objects.create(library_id=library, number=f"C{library}", account_id=reader, issued_at=AT)
+    bond = accounts.Guardianship.objects.create(child_id=child, guardian_id=reader, library_id=library, relation="parent", begun_at=AT)
+    ending = accounts.GuardianshipEnd.objects.create(guardianship=bond, library_id=library, reason=word, asked_by_id=reader, asked_at=AT)
+    rule = accounts.FamilyRule.objects.create(library_id=library, changed_at=AT)
+    loan = accounts.Delegation.objects.create(library_id=library, lender_id=reader, borrower_id=child, permissions=[], reason=shown, begins_at=AT, expires_at=AT + timedelta(days=1))
+    provider = accounts.IdentityProvider.objects.create(library_id=library, title=shown, issuer="https://id.example.cn", client_id="x", secret=b"", reason="", asked_by_id=reader, asked_at=AT)
+    kept, use, upload = fill_storage(library, account, word)
+    given = fill_rights(library, reader, word)
+    return given | {
+        "storage_objectreference": kept, "storage_librarystorage": use, "storage_upload": upload, "accounts_card": card.pk, "accounts_guardianship": bond.pk, "accounts_guardianshipend": ending.pk, "accounts_familyrule": rule.pk, "accounts_delegation": loan.pk,
+        "accounts_identityprovider": provider.pk, "libraries_library": library, "libraries_branch": branch, "libraries_servicepoint": point, "libraries_shelvinglocation": location, "libraries_openinghours": hours.pk,
         "libraries_closedday": closed.pk, "libraries_librarypolicy": policy.pk, "libraries_librarystep": step.pk, "libraries_librarymerge": merge.pk,
         "libraries_libraryapplication": application.pk, "libraries_applicationpaper": paper.pk, "libraries_applicationstep": act.pk, "events_outboxevent": event.pk,
         "events_subscription": receiver.pk, "events_delivery": delivery.pk, "jobs_jobrun": run.pk, "catalogue_batch": batch.pk, "catalogue_importpart": part.pk,
         "catalogue_reject": reject.pk, "catalogue_record": record, "catalogue_recordversion": version.pk, "catalogue_holding": holding.pk, "catalogue_item": item.pk,
         "catalogue_authority": authority.pk, "catalogue_authorityversion": told.pk, "audit_pendingact": pending.pk, "audit_entry": number, "audit_particulars": number,
         "audit_actorsalt": number,
+    }
+
+
+def fill_storage(library: int, account: int, word: str) -> tuple[int, int, int]:
+    """A reference, the use and an upload of a library."""
+    from wenyuan.foundation.storage import models as storage
+
+    stored = storage.StoredObject.objects.create(digest=f"{library:064x}", size=1, media_type="text/plain", created_at=AT, scan="unscanned")
+    kept = storage.ObjectReference.objects.create(object=stored, library_id=library, module="x.y", subject=word, purpose="x", created_at=AT)
+    upload = storage.Upload.objects.create(id=uuid.UUID(int=library), library_id=library, person_id=account, name=word, purpose="x", length=1, created_at=AT, expires_at=AT)
+    return kept.pk, storage.LibraryStorage.objects.create(library_id=library).pk, upload.pk
+
+
+def fill_rights(library: int, reader: int, word: str) -> dict[str, int]:
+    """A policy in force, a network, a group with a reader, a licence and a copy taken."""
+    from wenyuan.foundation.rights import models as rights
+
+    policy = rights.RightsPolicy.objects.create(library_id=library, code="p", title="公开", version=1)
+    version = rights.PolicyVersion.objects.create(policy=policy, number=1, rules=[], at=AT)
+    assigned = rights.RightsAssignment.objects.create(library_id=library, kind="page", policy=policy, at=AT)
+    network = rights.LibraryNetwork.objects.create(library_id=library, cidr="10.1.0.0/16", first="10.1.0.0", last="10.1.255.255")
+    group = rights.ReaderGroup.objects.create(library_id=library, code="g", title="公开")
+    member = rights.GroupMember.objects.create(group=group, person_id=reader)
+    licence = rights.Licence.objects.create(library_id=library, code="l", title="公开", seats=1)
+    copy = rights.PersonalCopy.objects.create(library_id=library, subject=word, person_id=reader, at=AT)
+    return {
+        "rights_rightspolicy": policy.pk, "rights_policyversion": version.pk, "rights_rightsassignment": assigned.pk, "rights_librarynetwork": network.pk,
+        "rights_readergroup": group.pk, "rights_groupmember": member.pk, "rights_licence": licence.pk, "rights_personalcopy": copy.pk,
     }

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, cast
 
+from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
@@ -26,9 +29,15 @@ class PersonMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Attach the person lazily: a page that asks nothing costs no query."""
+        """Attach the person lazily: what is answered before any view costs no query."""
         request.person = SimpleLazyObject(lambda: _person_of(request))  # type: ignore[attr-defined]
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, _view: object, _args: object, _kwargs: object) -> None:
+        """Know who is there before the view asks the database anything: until then it shows nobody's rows."""
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            with contextlib.suppress(OperationalError, InterfaceError):  # the view meets the same and is answered for
+                person_of(request).is_known  # noqa: B018 -- reads the person
 
 
 def _person_of(request: HttpRequest) -> Person:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -27,6 +27,8 @@ class PersonalData:
         export: Returns what is held about an account as rows of plain values.
         erase: Takes it away for good at a moment; does nothing where `stays` says why it must be kept.
         stays: Why something is kept after an erasure, in words; empty when nothing is.
+        guardians: Whether those who answer for a child under fourteen get it: `always` as what the child itself writes down for them,
+            `loans` where the child's library lets them see loans. What somebody has read before is `never`.
     """
 
     name: str
@@ -36,6 +38,7 @@ class PersonalData:
     export: Callable[[int], Rows]
     erase: Callable[[int, datetime], None]
     stays: Words = ""
+    guardians: Literal["never", "always", "loans"] = "never"
 
 
 _registered: dict[str, PersonalData] = {}

@@ -49,10 +49,30 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """Another module's interface that must be present, from a version on."""
+    """Another module, or an interface that one provides, in a range of versions.
+
+    `version` is `1.2` (this major, from this minor on) or bounds such as `>=1.2,<3`.
+    """
 
     module: str
     version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Interface:
+    """Something that a module provides under a name and version of its own, so that another module may take its place."""
+
+    name: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotStarted:
+    """A module that is installed and was not let in; `reason` is for whoever runs the system."""
+
+    id: str
+    package: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +82,7 @@ class Manifest:
     Attributes:
         id: Dotted module name below the package, such as `knowledge.catalogue`.
         version: Version of what it provides to others, `major.minor`.
+        provides: Interfaces with versions of their own.
         personal_data: One line for each kind of personal data held, and where.
     """
 
@@ -69,6 +90,7 @@ class Manifest:
     version: str
     title: Words
     needs: tuple[Requirement, ...] = ()
+    provides: tuple[Interface, ...] = ()
     permissions: tuple[Permission, ...] = ()
     menu: tuple[MenuEntry, ...] = ()
     indicators: tuple[Indicator, ...] = ()

@@ -55,6 +55,20 @@ def asset(entry: str) -> str:
     return f"{settings.STATIC_URL}ui/{_manifest()[f'islands/{entry}.ts']['file']}"
 
 
+def scripts(entry: str) -> list[str]:
+    """Return the addresses of a built script and of all that it imports at once."""
+    found: list[str] = []
+    waiting = [f"islands/{entry}.ts"]
+    while waiting:
+        chunk = _manifest()[waiting.pop()]
+        address = f"{settings.STATIC_URL}ui/{chunk['file']}"
+        imports = chunk.get("imports", [])
+        if address not in found:
+            found.append(address)
+            waiting += [name for name in imports if isinstance(name, str)] if isinstance(imports, list) else []
+    return found
+
+
 def styles(entry: str) -> list[str]:
     """Return the addresses of the style sheets that an entry needs."""
     found: list[str] = []

@@ -68,6 +68,13 @@ ALLOWED_HOSTS = WENYUAN.items("WENYUAN_ALLOWED_HOSTS")
 WENYUAN_BASE_URL = WENYUAN.text("WENYUAN_BASE_URL").rstrip("/")
 WENYUAN_NAAN = WENYUAN.text("WENYUAN_NAAN")
 WENYUAN_OUTGOING_NETWORKS = WENYUAN.items("WENYUAN_OUTGOING_NETWORKS")
+WENYUAN_METRICS_TOKEN = WENYUAN.text("WENYUAN_METRICS_TOKEN")
+WENYUAN_SLOW_SECONDS = WENYUAN.number("WENYUAN_SLOW_MILLISECONDS") / 1000
+WENYUAN_TRACES_ENDPOINT = WENYUAN.text("WENYUAN_TRACES_ENDPOINT")
+WENYUAN_CERTIFICATE_FILE = WENYUAN.text("WENYUAN_CERTIFICATE_FILE")
+WENYUAN_BACKUP_FOLDER = WENYUAN.text("WENYUAN_BACKUP_FOLDER")
+WENYUAN_PROXIES = WENYUAN.items("WENYUAN_PROXIES")
+WENYUAN_UNLIMITED_NETWORKS = WENYUAN.items("WENYUAN_UNLIMITED_NETWORKS")
 WENYUAN_SITE_NAME = _("文渊国家图书馆")
 DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -85,6 +92,7 @@ INSTALLED_APPS = [
 ]
 AUTH_USER_MODEL = "accounts.Account"
 MIDDLEWARE = [
+    "wenyuan.foundation.operations.middleware.RequestWatchMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "wenyuan.foundation.ui.web.middleware.SecurityHeadersMiddleware",
@@ -96,6 +104,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wenyuan.foundation.accounts.middleware.PersonMiddleware",
+    "wenyuan.foundation.portal.middleware.CrawlLimitMiddleware",
     "wenyuan.site.middleware.InterfaceMiddleware",
 ]
 ROOT_URLCONF = "wenyuan.site.urls"
@@ -171,9 +180,14 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": WENYUAN.text("WENYUAN_LOG_LEVEL")},
+    "formatters": {
+        "plain": {"()": "wenyuan.foundation.operations.logs.PlainFormatter"}, "json": {"()": "wenyuan.foundation.operations.logs.JsonFormatter"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": WENYUAN.text("WENYUAN_LOG_FORMAT")},
+        "errors": {"class": "wenyuan.foundation.operations.logs.ErrorRecorder"},
+    },
+    "root": {"handlers": ["console", "errors"], "level": WENYUAN.text("WENYUAN_LOG_LEVEL")},
     "loggers": {"procrastinate": {"level": "WARNING"}, "django.request": {"level": "ERROR"}},
 }
 

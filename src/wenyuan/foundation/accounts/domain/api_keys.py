@@ -6,8 +6,8 @@ import hashlib
 import hmac
 import re
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -18,6 +18,7 @@ from ..enums import ActKind, NoticeKind
 from ..models import Account, ApiKey
 from ..queries.people import load_person
 from .acts import record_act
+from .ages import is_child
 from .authority import check_reach
 from .notices import notify
 
@@ -30,8 +31,11 @@ _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 Refusal = Literal["unknown", "revoked", "expired", "minute", "day"]
 
 
+AHEAD = timedelta(days=14)
+
+
 class UnusableKey(ValueError):
-    """The key cannot be issued. `args[0]` is one of `name`, `scopes`, `expires_at`, `many`, `gone`."""
+    """The key cannot be issued. `args[0]` is one of `name`, `scopes`, `expires_at`, `many`, `gone`, `child`."""
 
 
 class KeyRefused(ValueError):
@@ -70,7 +74,9 @@ def issue_key(
     """
     if holder.id is None or not name.strip():
         raise UnusableKey("name")
-    Account.objects.select_for_update().get(pk=holder.id)
+    account = Account.objects.select_for_update().get(pk=holder.id)
+    if is_child(account.birth_on, at):
+        raise UnusableKey("child")
     if not all(holder.may(code, library_id=library_id) for code in scopes):
         raise UnusableKey("scopes")
     if not at < expires_at <= at + LONGEST:
@@ -178,7 +184,21 @@ def _count(key: ApiKey, at: datetime) -> None:
 def narrow(person: Person, scopes: Sequence[str], library_id: int | None) -> Person:
     """Return a person with no more than some rights, in one library where one is named."""
     wanted = frozenset(scopes)
-    rights = {place: codes & wanted for place, codes in person.rights.items()}
-    if library_id is not None:
-        rights = {library_id: rights.get(None, frozenset()) | rights.get(library_id, frozenset())}
-    return Person(id=person.id, name=person.name, username=person.username, home_library_id=person.home_library_id, rights=rights)
+
+    def within(held: Mapping[int | None, frozenset[str]]) -> dict[int | None, frozenset[str]]:
+        kept = {place: codes & wanted for place, codes in held.items()}
+        return kept if library_id is None else {library_id: kept.get(None, frozenset()) | kept.get(library_id, frozenset())}
+
+    return replace(person, rights=within(person.rights), borrowed=within(person.borrowed))
+
+
+def remind_holders(*, at: datetime, most: int = 2000) -> int:
+    """Tell each holder once of a key that ends within two weeks and was not made new; return of how many keys."""
+    due = ApiKey.objects.filter(revoked_at=None, reminded_at=None, expires_at__gt=at, expires_at__lte=at + AHEAD, account__is_active=True)
+    replaced = ApiKey.objects.exclude(replaces=None).values("replaces_id")
+    found = list(due.exclude(pk__in=replaced).order_by("pk").values_list("pk", "account_id")[:most])
+    for key_id, account_id in found:
+        with transaction.atomic():
+            if ApiKey.objects.filter(pk=key_id, reminded_at=None).update(reminded_at=at):
+                notify(account_id=account_id, kind=NoticeKind.KEY_EXPIRES, at=at)
+    return len(found)

@@ -1,21 +1,16 @@
-"""All that is held about a person, out and away; and consents by purpose and version."""
+"""All that is held about a person, out and away."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from ..enums import ActKind
-from ..models import Account, Consent, ErasureRequest
+from ..models import Account, ErasureRequest
 from ..personal_data import personal_data
 from .acts import record_act
 from .devices import end_sessions
-
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
 
 WAIT = timedelta(days=14)
 
@@ -30,6 +25,15 @@ def export_person(*, account_id: int, at: datetime) -> dict[str, object]:
         {"name": one.name, "title": str(one.title), "purpose": str(one.purpose), "stays": str(one.stays), "rows": one.export(account_id)} for one in personal_data()
     ]
     return {"account": account_id, "at": at.isoformat(), "kinds": kinds}
+
+
+def export_for_guardian(*, child_id: int, sees_loans: bool, at: datetime) -> dict[str, object]:
+    """Return what somebody who answers for a child may have of it: what the kinds themselves allow, see `PersonalData.guardians`."""
+    kinds = [
+        {"name": one.name, "title": str(one.title), "purpose": str(one.purpose), "stays": str(one.stays), "rows": one.export(child_id)}
+        for one in personal_data() if one.guardians == "always" or (one.guardians == "loans" and sees_loans)
+    ]
+    return {"account": child_id, "at": at.isoformat(), "kinds": kinds}
 
 
 @transaction.atomic
@@ -74,42 +78,3 @@ def _erase(account_id: int, at: datetime) -> int:
     asked.save(update_fields=["done_at"])
     record_act(kind=ActKind.ERASED, account_id=account_id, actor_id=None, at=at)
     return 1
-
-
-@dataclass(frozen=True, slots=True)
-class Purpose:
-    """Something that is done with personal data only by consent; a new version of its words asks anew."""
-
-    code: str
-    version: str
-    title: str | _StrPromise
-
-
-_purposes: dict[str, Purpose] = {}
-
-
-def register_purpose(purpose: Purpose) -> None:
-    """Add a purpose that readers are asked about on their own page."""
-    _purposes[purpose.code] = purpose
-
-
-def consents_of(*, account_id: int) -> list[tuple[Purpose, bool]]:
-    """Return every purpose and whether its present version is consented to."""
-    last: dict[str, tuple[str, bool]] = {}
-    for purpose, version, given in Consent.objects.filter(account_id=account_id).order_by("pk").values_list("purpose", "version", "is_given"):
-        last[purpose] = (version, given)
-    return [(one, last.get(one.code) == (one.version, True)) for one in sorted(_purposes.values(), key=lambda p: p.code)]
-
-
-def may_use(*, account_id: int, purpose: str) -> bool:
-    """Whether the present version of a purpose is consented to."""
-    return any(given for one, given in consents_of(account_id=account_id) if one.code == purpose)
-
-
-def record_consent(*, account_id: int, purpose: str, is_given: bool, at: datetime) -> None:
-    """Write a line of the ledger for the present version of a purpose.
-
-    Raises:
-        KeyError: There is no such purpose.
-    """
-    Consent.objects.create(account_id=account_id, purpose=purpose, version=_purposes[purpose].version, is_given=is_given, at=at)

@@ -8,14 +8,19 @@ from datetime import datetime
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from ..data import Person
 from ..enums import ActKind
 from ..models import Account
 from .acts import record_act
 from .authority import MANAGE, NotAllowed, check_reach, holds
+from .cards import UnusableCard, follow_number
 from .registration import UsernameTaken
 
+_WRONG_NUMBER = {
+    "number": _("证号要 3 到 32 个字母、数字或连字符。"), "taken": _("这个证号已有人用。"), "library": _("有证号的账户要有所属馆。"),
+}
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
@@ -32,7 +37,13 @@ def make_temporary_password() -> str:
     return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(4))
 
 
-def _keep(account: Account) -> None:
+def keep_account(account: Account) -> None:
+    """Check an account and save it.
+
+    Raises:
+        UsernameTaken: The user name is in use, whatever its case.
+        CannotKeepAccount: A value is missing or unusable.
+    """
     if Account.objects.filter(username__iexact=account.username).exclude(pk=account.pk).exists():
         raise UsernameTaken(account.username)
     try:
@@ -40,6 +51,13 @@ def _keep(account: Account) -> None:
     except ValidationError as problem:
         raise CannotKeepAccount({name: list(messages) for name, messages in problem.message_dict.items()}) from None
     account.save()
+
+
+def _keep_number(account: Account, number: str, actor_id: int | None, at: datetime) -> None:
+    try:
+        follow_number(account=account, number=number, actor_id=actor_id, at=at)
+    except UnusableCard as problem:
+        raise CannotKeepAccount({"card_number": [str(_WRONG_NUMBER[problem.args[0]])]}) from None
 
 
 @transaction.atomic
@@ -59,7 +77,8 @@ def open_account_at_desk(
     account = Account(
         username=username, name=name, email=email, card_number=card_number, home_library_id=home_library_id, must_change_password=True, password=make_password(password),
     )
-    _keep(account)
+    keep_account(account)
+    _keep_number(account, card_number, actor.id, at)
     record_act(kind=ActKind.OPENED, account_id=account.pk, actor_id=actor.id, at=at, library_id=home_library_id)
     return account.pk, password
 
@@ -85,7 +104,9 @@ def change_account(
         return
     for field, value in values.items():
         setattr(account, field, value)
-    _keep(account)
+    keep_account(account)
+    if "card_number" in changed:
+        _keep_number(account, card_number, actor.id, at)
     record_act(kind=ActKind.CHANGED, account_id=account_id, actor_id=actor.id, at=at, library_id=home_library_id, details={"fields": changed})
 
 

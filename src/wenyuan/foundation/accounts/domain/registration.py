@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from ..models import Account, Role, RoleGrant
+from .cards import follow_number
 
 
 class UsernameTaken(ValueError):
@@ -30,6 +31,7 @@ def open_account(
     account.password = make_password(password)
     account.full_clean(exclude=["password"])
     account.save()
+    follow_number(account=account, number=card_number if home_library_id else "", actor_id=None, at=account.created_at)
     return account.pk
 
 

@@ -3,12 +3,17 @@
 from .account import Account
 from .act import AccountAct, GrantRequest
 from .api_key import ApiKey, ApiKeyUse
+from .card import Card, MailConfirmation
 from .factor import Passkey, RecoveryCode, RecoveryRequest, TotpSecret
-from .personal import Consent, ErasureRequest
+from .family import FamilyRule, Guardianship, GuardianshipEnd
+from .personal import Consent, ConsentText, ErasureRequest
+from .power import Delegation, RoleChange, RoleVersion
+from .provider import ExternalIdentity, IdentityProvider
 from .role import Role, RoleGrant
 from .sign_in import KnownDevice, Notice, SignedInSession, SignInTry
 
 __all__ = [
-    "Account", "AccountAct", "ApiKey", "ApiKeyUse", "Consent", "ErasureRequest", "GrantRequest", "KnownDevice", "Notice", "Passkey", "RecoveryCode", "RecoveryRequest", "Role", "RoleGrant", "SignInTry",
-    "SignedInSession", "TotpSecret",
+    "Account", "AccountAct", "ApiKey", "ApiKeyUse", "Card", "Consent", "ConsentText", "Delegation", "ErasureRequest", "ExternalIdentity", "FamilyRule", "GrantRequest",
+    "Guardianship", "GuardianshipEnd", "IdentityProvider", "KnownDevice", "MailConfirmation", "Notice", "Passkey", "RecoveryCode", "RecoveryRequest", "Role", "RoleChange",
+    "RoleGrant", "RoleVersion", "SignInTry", "SignedInSession", "TotpSecret",
 ]

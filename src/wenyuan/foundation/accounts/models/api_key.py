@@ -25,6 +25,7 @@ class ApiKey(models.Model):
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
     last_used_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
     replaces = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
 
     def __str__(self) -> str:

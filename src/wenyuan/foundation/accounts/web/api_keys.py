@@ -34,6 +34,7 @@ def _say(problem: UnusableKey) -> tuple[str, str]:
         "expires_at": _("期限不对。"),
         "many": _("最多二十把，请先撤销不用的。"),
         "gone": _("这把密钥已经不能用了。"),
+        "child": _("未满十四岁不能发接口密钥。"),
     }[problem.args[0]]
 
 

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from ..domain.erasure import WAIT, CannotErase, ask_erasure, consents_of, export_person, record_consent, withdraw_erasure
+from ..domain.consents import NoConsent, consents_of, record_consent
+from ..domain.erasure import WAIT, CannotErase, ask_erasure, export_person, withdraw_erasure
 from ..jobs import schedule_erasure
 from ..middleware import person_of
 from ..models import ErasureRequest
@@ -31,7 +32,7 @@ def own_data(request: HttpRequest) -> HttpResponse:
 def _show(request: HttpRequest, errors: dict[str, list[str]], status: int = 200) -> HttpResponse:
     _person, account_id = own_person(request)
     context = {
-        "data": export_person(account_id=account_id, at=timezone.now()), "consents": consents_of(account_id=account_id), "errors": errors, "days": WAIT.days,
+        "data": export_person(account_id=account_id, at=timezone.now()), "consents": consents_of(account_id=account_id, at=timezone.now()), "errors": errors, "days": WAIT.days,
         "erasure": ErasureRequest.objects.filter(account_id=account_id).first(),
     }
     return render(request, "accounts/data.html", context, status=status)
@@ -73,8 +74,10 @@ def keep(request: HttpRequest) -> HttpResponse:
 def consent(request: HttpRequest) -> HttpResponse:
     """POST /account/data/consent/: `given` is `yes` or anything else."""
     _person, account_id = own_person(request)
-    purpose = request.POST.get("purpose", "")
-    if purpose not in {one.code for one, _given in consents_of(account_id=account_id)}:
+    try:
+        record_consent(account_id=account_id, purpose=request.POST.get("purpose", "")[:60], is_given=request.POST.get("given") == "yes", at=timezone.now())
+    except KeyError:
         return _show(request, {"purpose": [_("没有这一项。")]}, 422)
-    record_consent(account_id=account_id, purpose=purpose, is_given=request.POST.get("given") == "yes", at=timezone.now())
-    return HttpResponseRedirect("/account/data/")
+    except NoConsent:
+        return _show(request, {"purpose": [_("未满十四岁，要由监护人来决定。")]}, 422)
+    return HttpResponseRedirect("/account/data/#h-consents")

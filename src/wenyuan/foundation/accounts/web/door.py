@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from wenyuan.foundation.libraries.api import LibraryData, list_libraries
 
 from ..data import Person
-from ..domain.authority import MANAGE
+from ..domain.authority import MANAGE, REGISTER
 from ..middleware import person_of
 
 
@@ -46,6 +46,18 @@ def manager(request: HttpRequest, *, library_id: int | None = None) -> Person:
     return person
 
 
+def desk_worker(request: HttpRequest, *, library_id: int | None = None) -> Person:
+    """Return the person if they look after readers, in a library or (without one) anywhere.
+
+    Raises:
+        PermissionDenied: They do not.
+    """
+    person, _id = own_person(request)
+    if not person.may(REGISTER, library_id=library_id):
+        raise PermissionDenied(_("登记读者需要相应岗位。如果工作需要，请向本馆管理员申请。"))
+    return person
+
+
 def library_names() -> dict[int, str]:
     """Return names of libraries by id in the page's language."""
     return {one.id: name_of(one) for one in list_libraries()}
@@ -56,9 +68,9 @@ def name_of(one: LibraryData) -> str:
     return one.name_en if get_language() == "en" and one.name_en else one.name
 
 
-def libraries_for(person: Person) -> list[LibraryData]:
-    """Return the libraries in which a person manages accounts."""
-    held = person.libraries_where(MANAGE)
+def libraries_for(person: Person, permission: str = MANAGE) -> list[LibraryData]:
+    """Return the libraries in which a person has a permission, that to manage accounts unless another is named."""
+    held = person.libraries_where(permission)
     return [one for one in list_libraries() if held is None or one.id in held]
 
 

@@ -63,7 +63,7 @@ def show_safety(request: HttpRequest, errors: dict[str, list[str]], status: int 
     context = {
         "account": Account.objects.get(pk=account_id), "sessions": open_sessions(account_id=account_id, at=timezone.now()), "current": request.session.session_key, "errors": errors,
         **factors_of(account_id),
-        "methods": {"password": _("密码"), "passkey": _("通行密钥"), "totp": _("密码和动态码"), "password+passkey": _("密码和通行密钥"), "recovery": _("密码和恢复码")},
+        "methods": {"password": _("密码"), "passkey": _("通行密钥"), "totp": _("密码和动态码"), "password+passkey": _("密码和通行密钥"), "recovery": _("密码和恢复码"), "oidc": _("外部账户")},
     }
     return render(request, "accounts/safety.html", context, status=status)
 

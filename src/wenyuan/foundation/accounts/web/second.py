@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import segno
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -29,13 +30,16 @@ def second(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         address, now, code, spare = request.META.get("REMOTE_ADDR", ""), timezone.now(), request.POST.get("code", "")[:20], request.POST.get("spare", "")[:40]
         name = f"second|{account.username}"
-        if take_try(username=name, address=address, at=now) is None:
+        # Also for the account alone: whoever has the password could else try codes from many places.
+        if take_try(username=name, address=address, at=now) is None or take_try(username=name, address=f"any|{account.pk}", at=now) is None:
             errors["code"] = [_("试得太多了，请五分钟后再来。您的账户没有被锁。")]
         elif code and check_totp(account_id=account.pk, code=code, at=now):
             forgive_tries(username=name, address=address)
+            forgive_tries(username=name, address=f"any|{account.pk}")
             return mark_done(request, "second", account, method="totp")
         elif spare and use_recovery_code(account_id=account.pk, code=spare, at=now):
             forgive_tries(username=name, address=address)
+            forgive_tries(username=name, address=f"any|{account.pk}")
             return mark_done(request, "second", account, method="recovery")
         else:
             errors["spare" if spare else "code"] = [_("不对，或已经用过。")]
@@ -45,11 +49,18 @@ def second(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/second.html", context, status=400 if errors else 200)
 
 
+def picture_of(address: str) -> str:
+    """Return a QR picture (ISO/IEC 18004) of an address as SVG, black on white whatever the page's colours: scanners need it so."""
+    words = _("用手机上的验证器应用扫一扫")
+    return segno.make(address, error="m", micro=False).svg_inline(scale=4, border=4, light="#fff", dark="#000", title=words, omitsize=False)
+
+
 def totp_context(account: Account) -> dict[str, str]:
     """Return what the page of setting up an app shows: the secret in groups of four, and its address."""
     secret = start_totp(account_id=account.pk)
     groups = " ".join(secret[i : i + 4] for i in range(0, len(secret), 4))
-    return {"secret": groups, "address": totp_address(secret=secret, username=account.username, issuer=str(settings.WENYUAN_SITE_NAME))}
+    address = totp_address(secret=secret, username=account.username, issuer=str(settings.WENYUAN_SITE_NAME))
+    return {"secret": groups, "address": address, "picture": picture_of(address)}
 
 
 @never_cache

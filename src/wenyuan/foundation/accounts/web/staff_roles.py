@@ -14,8 +14,9 @@ from ..data import Person
 from ..domain.authority import MANAGE, NotAllowed, holds
 from ..domain.granting import UnusableGrant, decide_grant, give_role, take_role
 from ..domain.recovery import ask_recovery, decide_recovery
+from ..domain.roles import waiting_role_changes
 from ..models import Account, GrantRequest, RecoveryRequest, Role, RoleGrant
-from ..queries.directory import roles_with_words, waiting_grants, waiting_recoveries
+from ..queries.directory import permission_words, roles_with_words, waiting_grants, waiting_recoveries
 from .door import end_of_day, field, library_names, manager, whole_number
 from .staff import account_for, say_refusal, show_account
 
@@ -34,7 +35,7 @@ def _say_unusable(problem: UnusableGrant) -> str:
 def role_list(request: HttpRequest) -> HttpResponse:
     """GET /staff/accounts/roles/."""
     manager(request)
-    return render(request, "accounts/staff/roles.html", {"roles": roles_with_words()})
+    return render(request, "accounts/staff/roles.html", {"roles": roles_with_words(), "may_write": holds(manager(request), [MANAGE], library_id=None)})
 
 
 @require_POST
@@ -82,10 +83,11 @@ def take(request: HttpRequest, account_id: int, grant_id: int) -> HttpResponse:
 def approvals(request: HttpRequest) -> HttpResponse:
     """GET /staff/accounts/approvals/: what waits, and whether this person may decide it."""
     person = manager(request)
-    return _show_approvals(request, person, "")
+    return show_approvals(request, person, "")
 
 
-def _show_approvals(request: HttpRequest, person: Person, problem: str) -> HttpResponse:
+def show_approvals(request: HttpRequest, person: Person, problem: str) -> HttpResponse:
+    """Show what waits for a second person, with why the last act did not do."""
     places = person.libraries_where(MANAGE)
     rows = [
         (one, person.id not in {one.asked_by_id, one.account_id} and holds(person, [MANAGE, *one.role.permissions], library_id=one.library_id), one.asked_by_id == person.id)
@@ -95,7 +97,11 @@ def _show_approvals(request: HttpRequest, person: Person, problem: str) -> HttpR
         (one, person.id not in {one.asked_by_id, one.account_id} and holds(person, [MANAGE], library_id=one.account.home_library_id), one.asked_by_id == person.id)
         for one in waiting_recoveries(libraries=places)
     ]
-    context = {"rows": rows, "resets": resets, "names": library_names(), "problem": problem}
+    changes = [
+        (one, one.asked_by_id != person.id and holds(person, [MANAGE, *one.permissions], library_id=None), one.asked_by_id == person.id) for one in (waiting_role_changes() if places is None else ())
+    ]
+    words = permission_words()
+    context = {"rows": rows, "resets": resets, "changes": changes, "words": words, "names": library_names(), "problem": problem}
     return render(request, "accounts/staff/approvals.html", context, status=409 if problem else 200)
 
 
@@ -110,7 +116,7 @@ def decide(request: HttpRequest, request_id: int, act: str) -> HttpResponse:
     except NotAllowed as problem:
         raise PermissionDenied(say_refusal(problem)) from None
     except UnusableGrant as problem:
-        return _show_approvals(request, person, _say_unusable(problem))
+        return show_approvals(request, person, _say_unusable(problem))
     return HttpResponseRedirect("/staff/accounts/approvals/")
 
 
@@ -140,7 +146,7 @@ def decide_reset(request: HttpRequest, request_id: int, act: str) -> HttpRespons
     except NotAllowed as problem:
         raise PermissionDenied(say_refusal(problem)) from None
     except UnusableGrant as problem:
-        return _show_approvals(request, person, _say_unusable(problem))
+        return show_approvals(request, person, _say_unusable(problem))
     if password is None:
         return HttpResponseRedirect("/staff/accounts/approvals/")
     account = RecoveryRequest.objects.select_related("account").get(pk=request_id).account

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from ..domain.consents import is_barred
 from ..domain.devices import note_sign_in
 from ..domain.factors import has_factors, must_have_factors
 from ..models import Account
@@ -68,6 +69,9 @@ def method_of(request: HttpRequest) -> str:
 
 def go_on(request: HttpRequest, account: Account) -> HttpResponse:
     """Go to the step that is still missing, or sign in. A passkey that checked its owner stands for password and second factor."""
+    if is_barred(account=account, at=timezone.now()):
+        request.session.pop(_PENDING, None)
+        return HttpResponseRedirect("/account/login/guardian/")
     by_passkey = method_of(request) == "passkey"
     if not by_passkey and not is_done(request, "second") and has_factors(account_id=account.pk):
         return HttpResponseRedirect("/account/login/second/")
@@ -90,5 +94,14 @@ def _finish(request: HttpRequest, account: Account) -> HttpResponse:
         address=request.META.get("REMOTE_ADDR", ""), method=pending["method"], at=timezone.now(),
     )
     answer = HttpResponseRedirect(pending["target"])
+    show_as_wanted(answer, account)
     answer.set_cookie(_DEVICE, device, max_age=_DEVICE_SECONDS, path="/account/", secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax")
     return answer
+
+
+def show_as_wanted(answer: HttpResponse, account: Account) -> None:
+    """Let the browser show pages in the language and the size that the account's owner chose; what was never chosen stays as it is."""
+    wanted = {"wy_lang": account.language} if account.language else {}
+    wanted |= {"wy_mode": "elder"} if account.elder_mode else {}
+    for name, value in wanted.items():
+        answer.set_cookie(name, value, max_age=_DEVICE_SECONDS // 2, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)

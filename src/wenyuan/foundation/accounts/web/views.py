@@ -8,10 +8,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ..domain.devices import end_sessions, note_sign_out
 from ..domain.passwords import WeakPassword, change_password
+from ..domain.providers import providers_in_use
 from ..domain.signing_in import forgive_tries, take_try
 from ..models import Account
 from .passwords import say_weakness
@@ -22,7 +23,9 @@ def _username_of(given: str) -> str:
     """Return the user name for a user name or a card number; what is neither stays as it is."""
     if not given or Account.objects.filter(username__iexact=given).exists():
         return given
-    return Account.objects.filter(card_number=given).values_list("username", flat=True).first() or given
+    held = list(Account.objects.filter(card_number=given).values_list("username", flat=True)[:2])
+    # A number is one reader's in its library; where two libraries have it, the user name alone says who.
+    return held[0] if len(held) == 1 else given
 
 
 @never_cache
@@ -42,8 +45,15 @@ def sign_in(request: HttpRequest) -> HttpResponse:
                 return begin(request, account, method="password", target=target_of(request))
             errors["password"] = [_("用户名或密码不对。")]
     return render(
-        request, "accounts/sign_in.html", {"errors": errors, "username": given, "next": target_of(request)}, status=400 if errors else 200,
+        request, "accounts/sign_in.html", {"errors": errors, "username": given, "next": target_of(request), "providers": providers_in_use()}, status=400 if errors else 200,
     )
+
+
+@never_cache
+@require_GET
+def guardian_first(request: HttpRequest) -> HttpResponse:
+    """GET /account/login/guardian/: why a child's account rests."""
+    return render(request, "accounts/guardian_first.html", {}, status=403)
 
 
 @never_cache

@@ -7,6 +7,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from django.apps import apps
+from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.utils import ProgrammingError
@@ -36,7 +37,7 @@ def declared_rules() -> dict[str, TableRule]:
     """
     found: dict[str, TableRule] = {}
     for config in apps.get_app_configs():
-        if find_spec(f"{config.name}.tenancy") is None or not config.name.startswith("wenyuan.") or config.label == "tenancy":
+        if config.name not in settings.WENYUAN_PACKAGES or config.label == "tenancy" or find_spec(f"{config.name}.tenancy") is None:
             continue
         for rule in import_module(f"{config.name}.tenancy").RULES:
             if rule.table in found:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 _TAGS = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant", "en": "en"}
+_COUNTED = 20  # a line costs a query for each library
 STAFF_AREAS = ("circulation", "cataloguing", "acquisitions", "governance")
 
 
@@ -41,6 +42,13 @@ class Page:
         """Return the rail's groups with the lines that a person may use."""
         groups = ((area, [e for e in modules.menu(area) if e.permission is None or person.may(e.permission)]) for area in STAFF_AREAS)
         return [(area, entries) for area, entries in groups if entries]
+
+    def waiting(self, entry: MenuEntry, person: Person) -> int:
+        """Return the work that waits behind a line of the rail in the libraries where the person may do it."""
+        if entry.badge is None:
+            return 0
+        places = person.libraries_where(entry.permission) if entry.permission is not None else None
+        return entry.badge(None) if places is None else sum(entry.badge(place) for place in places[:_COUNTED])
 
 
 def page(request: HttpRequest) -> dict[str, object]:

@@ -8,7 +8,12 @@ from django.conf import settings
 from django.http import HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from wenyuan.foundation.accounts.middleware import person_of
+from wenyuan.foundation.accounts.models import Account
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.http import HttpRequest, HttpResponse
 
 THEMES = ("light", "dark", "auto")
@@ -23,8 +28,17 @@ def set_preference(request: HttpRequest) -> HttpResponse:
         target = "/"
     response = HttpResponseRedirect(target)
     allowed = {"lang": [code for code, _name in settings.LANGUAGES], "theme": THEMES, "mode": MODES}
-    for name, values in allowed.items():
-        value = request.GET.get(name)
-        if value is not None and value in values:
-            response.set_cookie(f"wy_{name}", value, max_age=_YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
+    chosen = {name: value for name, values in allowed.items() if (value := request.GET.get(name)) is not None and value in values}
+    for name, value in chosen.items():
+        response.set_cookie(f"wy_{name}", value, max_age=_YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
+    remember_display(person_of(request).id, chosen)
     return response
+
+
+def remember_display(account_id: int | None, chosen: Mapping[str, str]) -> None:
+    """Keep language and elder mode with the account too, so that they come along to the next device."""
+    changes: dict[str, object] = {"language": chosen["lang"]} if "lang" in chosen else {}
+    if "mode" in chosen:
+        changes["elder_mode"] = chosen["mode"] == "elder"
+    if account_id is not None and changes:
+        Account.objects.filter(pk=account_id).update(**changes)

@@ -13,8 +13,5 @@ urlpatterns = [
     path("browse/classes/", browse.show_classes),
     path("about/accessibility/", about.show_accessibility),
     path("about/privacy/", about.show_privacy),
-    path("healthz", about.answer_health),
-    path("robots.txt", about.write_robots),
-    path("manifest.webmanifest", about.write_manifest),
     path("opensearch.xml", about.write_opensearch),
 ]

@@ -1,0 +1,1 @@
+"""Book of the day: one book of the catalogue, another every day."""

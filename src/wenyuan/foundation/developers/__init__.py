@@ -1,0 +1,1 @@
+"""The developers' portal: the interface to read and try, keys, events, changes."""

@@ -1,0 +1,1 @@
+"""What `wenyuan module new` writes: a repository of its own, installed beside the house or run as a service."""

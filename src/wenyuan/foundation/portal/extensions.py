@@ -1,0 +1,26 @@
+"""What the portal tells other modules: where it holds personal data."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from wenyuan.foundation.accounts.personal_data import PersonalData, Rows, register_personal_data
+
+from .models import PushDevice
+
+
+def _export(account_id: int) -> Rows:
+    found = PushDevice.objects.filter(account_id=account_id).order_by("pk")
+    return [{"name": row.name, "endpoint": row.endpoint, "topics": row.topics, "created_at": row.created_at.isoformat()} for row in found]
+
+
+def _erase(account_id: int, _at: datetime) -> None:
+    PushDevice.objects.filter(account_id=account_id).delete()
+
+
+register_personal_data(PersonalData(
+    name="portal.devices", title=_("接收通知的设备"), purpose=_("把您选的通知送到您的设备"), export=_export, erase=_erase,
+    columns=frozenset({f"portal.PushDevice.{name}" for name in ("account", "endpoint", "key", "secret", "name", "language", "topics")}),
+))

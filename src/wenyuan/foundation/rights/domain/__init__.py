@@ -1,0 +1,1 @@
+"""What changes policies, groups, networks and leases."""

@@ -1,0 +1,1 @@
+"""Places in which octets lie: a folder, an S3 bucket."""

@@ -1,0 +1,1 @@
+"""What changes the store and its tables."""
