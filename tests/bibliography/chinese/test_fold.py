@@ -93,3 +93,8 @@ def test_exact_keeps_later_apart_from_empress() -> None:
 @pytest.mark.parametrize("form", ["金 瓶 梅", "金瓶梅", "《金瓶梅》", "金·瓶·梅", "金　瓶　梅"])
 def test_strip_punctuation_leaves_the_words(form: str) -> None:
     assert strip_punctuation(fold(form)) == "金瓶梅"
+
+
+@pytest.mark.parametrize("text", ["\u0390", "\u03b0", "\u1fd3", "\u1fe3", "\u1f52", "\u0345\u03b9", "a\u0345\u0390b", "İ", "ẞ", "ǰ", "史记\u0390"])
+def test_folding_comes_to_an_end_where_case_and_composition_undo_each_other(text: str) -> None:
+    assert (fold(fold(text)), exact(exact(text)), fold_many([text, "史记"])) == (fold(text), exact(text), [fold(text), "史记"])

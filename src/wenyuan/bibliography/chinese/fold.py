@@ -54,13 +54,17 @@ def exact(text: str) -> str:
 
 
 def _normalise(text: str) -> str:
-    """Apply NFKC and full case folding until nothing changes (UAX 15: folding may undo normalisation)."""
-    while True:
-        text = unicodedata.normalize("NFKC", text)
-        folded = text.casefold()
-        if folded == text or unicodedata.is_normalized("NFKC", folded):
-            return folded
+    """Apply NFKC, full case folding and NFKC again until nothing changes.
+
+    Either may undo the other (UAX 15), so the end is where both together change nothing: ΐ is folded into three characters, which
+    NFKC makes one again. Three rounds are enough for every character; a bound keeps odd sequences from going round for ever.
+    """
+    for _round in range(8):
+        folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+        if folded == text:
+            break
         text = folded
+    return text
 
 
 def _normalise_many(texts: Sequence[str]) -> str:
