@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as django_settings
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from pytest_django import Settings
 from tests.foundation.gateway.outside import Answer, outside
 from tests.foundation.gateway.test_forwarding import NAME, register, signed_in
@@ -75,12 +75,12 @@ def test_operation_is_called_from_its_page(browser: Browser, live_server: object
     page.goto("/developers/api/list_event_types/")
 
     page.click("form[data-try] button[type=submit]")
-    page.wait_for_function("document.querySelector('[data-answer] pre').textContent.includes('application/json')")
+    expect(page.locator("[data-answer] pre")).to_contain_text("application/json")
     text = page.inner_text("[data-answer] pre")
     page.goto("/developers/api/list_subscriptions/")
     page.fill("[data-key]", "wy_aaaaaaaaaa_" + "x" * 43)
     page.click("form[data-try] button[type=submit]")
-    page.wait_for_function("document.querySelector('[data-answer] pre').textContent.includes('401')")
+    expect(page.locator("[data-answer] pre")).to_contain_text("401")
 
     assert text.startswith("GET /api/events/v1/types\n200 application/json")
     assert "the key is unknown" in page.inner_text("[data-answer] pre")
