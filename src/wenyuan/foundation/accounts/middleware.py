@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
 
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
+Parameters = ParamSpec("Parameters")
+Answer = TypeVar("Answer")
+
 
 class PersonMiddleware:
     """Sets `request.person`."""
@@ -33,11 +36,17 @@ class PersonMiddleware:
         request.person = SimpleLazyObject(lambda: _person_of(request))  # type: ignore[attr-defined]
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, _view: object, _args: object, _kwargs: object) -> None:
+    def process_view(self, request: HttpRequest, view: object, _args: object, _kwargs: object) -> None:
         """Know who is there before the view asks the database anything: until then it shows nobody's rows."""
-        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and not getattr(view, "same_for_everybody", False):
             with contextlib.suppress(OperationalError, InterfaceError):  # the view meets the same and is answered for
                 person_of(request).is_known  # noqa: B018 -- reads the person
+
+
+def same_for_everybody(view: Callable[Parameters, Answer]) -> Callable[Parameters, Answer]:
+    """Mark a view whose answer depends on nobody: the session behind a cookie is not read, so that it is answered even without a database."""
+    view.same_for_everybody = True  # type: ignore[attr-defined]
+    return view
 
 
 def _person_of(request: HttpRequest) -> Person:

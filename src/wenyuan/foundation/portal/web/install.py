@@ -11,6 +11,7 @@ from django.templatetags.static import static
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from wenyuan.foundation.accounts.api import same_for_everybody
 from wenyuan.foundation.libraries.api import NoSuchLibrary, find_library
 
 from ..shell import LANGUAGES, worker_script
@@ -59,12 +60,14 @@ def _library_name(code: str) -> str:
         raise Http404(code) from None
 
 
+@same_for_everybody
 def show_worker(request: HttpRequest) -> HttpResponse:
     """GET /service-worker.js: asked for anew at every visit, so that a new build is known at once."""
     del request
     return HttpResponse(worker_script(), content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"})
 
 
+@same_for_everybody
 def show_offline(request: HttpRequest) -> HttpResponse:
     """GET /offline/?lang=&mode=: says that there is no network; the same for everybody, whatever cookies come along."""
     language = _language(request)
