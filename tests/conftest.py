@@ -12,11 +12,12 @@ from django.utils import translation
 ROOT = Path(__file__).resolve().parents[1]
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """A clean clone has no compiled words; Django reads a language's words once, so they must be there before the first page."""
     from wenyuan.foundation.ui.messages import compile_messages
 
-    compile_messages()
+    if not hasattr(config, "workerinput"):  # several processes share the run: the first of them has done it
+        compile_messages()
 
 
 @pytest.fixture(autouse=True)
@@ -35,8 +36,16 @@ def test_data() -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """A process's database is named after the process already (settings/test.py)."""
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Markers come from the folder, not from the hand."""
+    """Markers come from the folder, not from the hand. A file's tests stay in one process; journeys share one demonstration library, and begin first."""
     for item in items:
-        if "e2e" in item.path.parts:
+        journey = "e2e" in item.path.parts
+        if journey:
             item.add_marker(pytest.mark.e2e)
+        item.add_marker(pytest.mark.xdist_group("e2e" if journey else item.path.as_posix()))

@@ -1,7 +1,7 @@
 """Pytest plugin: a home and a PostgreSQL for the test run, ready before Django reads its settings.
 
 The bundled server is used unless WENYUAN_TEST_DATABASE_URL names another. Its data folder stays between runs, since making one
-costs more than most tests; every run has a home and a database of its own, so that two runs do not meet.
+costs more than most tests; every process that runs tests has a home and a database of its own, so that two do not meet.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def _prepare() -> None:
     os.environ["WENYUAN_HOME"] = str(home)
     os.environ["WENYUAN_API_RATE_PER_MINUTE"] = "1000000"
     os.environ["DJANGO_SETTINGS_MODULE"] = "wenyuan.site.settings.test"
-    external = os.environ.pop("WENYUAN_TEST_DATABASE_URL", "")
+    external = os.environ.get("WENYUAN_TEST_DATABASE_URL", "")
     if external:
         os.environ["WENYUAN_DATABASE_URL"] = external
         return
@@ -46,6 +46,9 @@ def _prepare() -> None:
 
     server = BundledPostgres(SHARED / "postgres")
     server.ensure_running()
+    server._psql("postgres", "alter system set fsync = off")  # a database of tests outlives nothing; those that pull a plug have servers of their own
+    server._psql("postgres", "alter system set synchronous_commit = off")
+    server._psql("postgres", "select pg_reload_conf()")
     (home / "postgres").symlink_to(SHARED / "postgres")
     for name in server._psql("postgres", "select datname from pg_database where datname like 'test_wenyuan_%'").split():
         if not _alive(name.rsplit("_", 1)[-1]):

@@ -83,7 +83,9 @@ def _test(args: argparse.Namespace) -> int:
     environment["DJANGO_SETTINGS_MODULE"] = "wenyuan.site.settings.test"
     started = time.monotonic()
     subprocess.run([sys.executable, "-m", "tools.browser"], cwd=ROOT, check=False)
-    done = subprocess.run([sys.executable, "-m", "pytest", *args.rest], cwd=ROOT, env=environment, check=False)  # noqa: S603 -- pytest
+    # Everything in as many processes as there are cores; what somebody picks out, in one, so that a debugger and `-x` work.
+    chosen = args.rest or ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadgroup"]
+    done = subprocess.run([sys.executable, "-m", "pytest", *chosen], cwd=ROOT, env=environment, check=False)  # noqa: S603 -- pytest
     print(words(f"用时 {time.monotonic() - started:.0f} 秒", f"took {time.monotonic() - started:.0f} s"), file=sys.stderr)
     return done.returncode
 

@@ -16,6 +16,8 @@ urlpatterns: list[URLPattern | URLResolver] = [path("preferences/", set_preferen
 for _package in answering_packages():
     if find_spec(f"{_package}.web") is not None and find_spec(f"{_package}.web.urls") is not None:
         urlpatterns += import_module(f"{_package}.web.urls").urlpatterns
+# Django tries one after the other: what readers ask for comes before the desks, or it would wait for a hundred others.
+urlpatterns.sort(key=lambda one: str(one.pattern).startswith(("staff/", "account/", "developers/")))
 if find_spec("wenyuan.site.api") is not None:
     urlpatterns += import_module("wenyuan.site.api").urlpatterns
 

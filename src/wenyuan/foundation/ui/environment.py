@@ -17,6 +17,7 @@ from jinja2 import pass_context
 from markupsafe import Markup, escape
 
 from .covers import Cover, draw_cover
+from .saying import say_in_page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,6 +36,7 @@ def build_environment(**options: object) -> jinja2.Environment:
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)  # type: ignore[attr-defined]
     environment.globals |= {
+        "_": say_in_page, "gettext": say_in_page,
         "asset": asset, "styles": styles, "static": static, "icon": icon, "cover": cover_html, "draw_cover": draw_cover, "query": query, "field_errors": field_errors,
     }
     environment.filters |= {"number": number, "day": day, "moment": moment, "json": to_json}

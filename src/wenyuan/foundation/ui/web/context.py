@@ -55,6 +55,7 @@ def page(request: HttpRequest) -> dict[str, object]:
     """Context processor: `page`, `person`, `csrf_token`, `request`."""
     theme, mode = request.COOKIES.get("wy_theme", "auto"), request.COOKIES.get("wy_mode", "")
     return {
+        "page_language": get_language(),  # for `saying.say_in_page`, which is called two hundred times in a page
         "request": request,
         "person": person_of(request),
         "csrf_token": SimpleLazyObject(lambda: get_token(request)),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from ..data import Facet, Filters, SearchRequest, Sort
 
@@ -22,6 +23,21 @@ FACET_NAMES: Final = {
     "library": Facet.LIBRARY, "material": Facet.MATERIAL, "language": Facet.LANGUAGE, "class": Facet.CLASS, "dynasty": Facet.DYNASTY,
     "subject": Facet.SUBJECT, "person": Facet.PERSON,
 }
+
+
+@lru_cache(maxsize=16_384)
+def quoted(value: str) -> str:
+    """Return a value as it stands in an address: the same few thousand names, classes and libraries are written again and again."""
+    return quote(value)
+
+
+@lru_cache(maxsize=4_096)
+def _encode(name: str, value: str) -> str:
+    return urlencode([(name, value)])
+
+
+def _join(pairs: list[tuple[str, str]]) -> str:
+    return "&".join(_encode(name, value) for name, value in pairs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +67,7 @@ class Asked:
         changes.setdefault("page", 1)
         changed = replace(self, **changes)  # type: ignore[arg-type]
         pairs = changed.pairs()
-        return f"{path}?{urlencode(pairs)}" if pairs else path
+        return f"{path}?{_join(pairs)}" if pairs else path
 
     def pairs(self) -> list[tuple[str, str]]:
         """Return the parameters in one order, defaults left out."""
@@ -72,11 +88,11 @@ class Asked:
         """
         left_out = {*names, "page", "more"}
         pairs = [pair for pair in self.pairs() if pair[0] not in left_out]
-        return f"/search/?{urlencode(pairs)}&" if pairs else "/search/?"
+        return f"/search/?{_join(pairs)}&" if pairs else "/search/?"
 
     def choose(self, name: str, value: str) -> str:
         """Return the address with a facet value added; a class replaces the class before, as the tree goes down."""
-        return f"{self.without(*(('class',) if name == 'class' else ()))}{urlencode([(name, value)])}"
+        return f"{self.without(*(('class',) if name == 'class' else ()))}{_encode(name, value)}"
 
     def drop(self, name: str, value: str) -> str:
         """Return the address without a facet value."""

@@ -6,15 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from typing import Final
-from urllib.parse import quote
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from wenyuan.bibliography.classification import ancestors
+from wenyuan.foundation.ui.saying import say as _
 
 from ..data import Facet, FacetCounts
-from .address import FACET_NAMES, Asked
+from .address import FACET_NAMES, Asked, quoted
 from .words import class_word, dynasty_place, language_word, material_word
 
 SHOWN: Final = 8
@@ -110,7 +109,7 @@ def _plain_group(asked: Asked, name: str, counts: FacetCounts, total: int, libra
     alone, start = len(chosen) == 1, asked.without()
     choices = tuple(
         Choice(
-            label=choice_label(name, value, libraries), url=asked.drop(name, value) if value in chosen else f"{start}{name}={quote(value)}",
+            label=choice_label(name, value, libraries), url=asked.drop(name, value) if value in chosen else f"{start}{name}={quoted(value)}",
             count=known.get(value, total if value in chosen and alone else 0 if total == 0 else None), chosen=value in chosen,
         )
         for value in shown
@@ -147,7 +146,7 @@ def _class_group(asked: Asked, counts: FacetCounts, total: int, title: str) -> G
     below = sorted(counts.counts, key=lambda item: item.value) if limit == EXPANDED else counts.counts
     start = asked.without("class")
     children = [
-        Choice(class_word(item.value), f"{start}class={quote(item.value)}", item.count, depth=len(path), number=item.value)
+        Choice(class_word(item.value), f"{start}class={quoted(item.value)}", item.count, depth=len(path), number=item.value)
         for item in below[:limit] if item.value not in chosen
     ]
     more = asked.address(more="class", page=asked.page) if len(counts.counts) > limit else ""

@@ -8,22 +8,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from urllib.parse import quote
 
 import msgspec
 from django.conf import settings
 from django.db import DatabaseError
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from markupsafe import Markup, escape
 
 from wenyuan.bibliography.chinese import fold_many
 from wenyuan.foundation.ui.covers import draw_cover
 from wenyuan.foundation.ui.environment import cover_html
+from wenyuan.foundation.ui.saying import say as _
 
 from ..api import Availability, Hit, source_named
 from ..querying import highlight
+from .address import quoted
 from .words import language_tag, material_word
 
 _HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
@@ -105,9 +105,9 @@ def make_rows(hits: Sequence[Hit], query: str, *, libraries: Mapping[str, str], 
         rows.append(Row(
             url=f"/ark:/{settings.WENYUAN_NAAN}/{line.ark}", title=_mark(_full_title(line), query if marked else ""), plain_title=line.title,
             lang="zh-Hant" if is_traditional else language_tag(line.language), kind=material_word(line.material), line=line,
-            people=tuple((name, dynasty, role if _HAN.search(role) else "", quote(name)) for name, dynasty, role in line.people),
+            people=tuple((name, dynasty, role if _HAN.search(role) else "", quoted(name)) for name, dynasty, role in line.people),
             imprint=_imprint(line), quote=_quote(line.abstract, query) if marked else Markup(""), cover=cover, editions=hit.editions,
-            editions_url=f"/search/?work={quote(hit.work_key)}&sort=oldest" if hit.editions > 1 else "", statuses=statuses, more_libraries=more, brief=brief,
+            editions_url=f"/search/?work={quoted(hit.work_key)}&sort=oldest" if hit.editions > 1 else "", statuses=statuses, more_libraries=more, brief=brief,
         ))
     return rows, answered
 

@@ -8,7 +8,8 @@ from urllib.parse import quote
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+
+from wenyuan.foundation.ui.saying import say as _
 
 from ..api import IndexDamaged, IndexMissing, ResultPage, SearchRequest, Suggestion, did_you_mean, search, suggest
 from ..data import ExplanationKind, Facet, Sort, SuggestionKind

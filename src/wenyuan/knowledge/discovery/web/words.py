@@ -39,6 +39,11 @@ _LIBRARIES_SECONDS: Final = 60
 
 def material_word(code: str) -> str:
     """Return the name of a kind of material, or the code itself."""
+    return _material_name(code, get_language())
+
+
+@lru_cache(maxsize=256)
+def _material_name(code: str, _page: str | None) -> str:
     return str(MATERIALS.get(code, code))
 
 
