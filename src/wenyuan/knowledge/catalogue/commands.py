@@ -31,6 +31,7 @@ def _import_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _import(args: argparse.Namespace) -> int:
+    from wenyuan.foundation.storage.api import QuotaExceeded, Withheld  # noqa: PLC0415 -- tables, known after the start
     from wenyuan.knowledge.catalogue.imports_cli import open_batches, run_batch, write_rejects  # noqa: PLC0415 -- heavy
 
     if bool(args.files) == bool(args.resume):
@@ -46,9 +47,16 @@ def _import(args: argparse.Namespace) -> int:
     except LookupError as problem:
         print(words(f"没有这个馆：{problem}", f"no such library: {problem}"), file=sys.stderr)
         return EXIT_USAGE
+    except QuotaExceeded as full:
+        print(words(f"馆的存储额度不够：要 {full.wanted:,} 字节，只剩 {full.left:,}", f"the library's quota is full: {full.wanted:,} octets wanted, {full.left:,} left"), file=sys.stderr)
+        return EXIT_FAILED
     sums = dict.fromkeys(("read", "stored", "updated", "skipped", "rejected", "repaired"), 0)
     for batch_id in batches:
-        counts = run_batch(batch_id=batch_id, processes=args.processes, show=_progress(quiet=args.json), items=args.items)
+        try:
+            counts = run_batch(batch_id=batch_id, processes=args.processes, show=_progress(quiet=args.json), items=args.items)
+        except Withheld as kept:
+            print(_say_withheld(batch_id, infected=kept.scan == "infected"), file=sys.stderr)
+            return EXIT_FAILED
         for name in sums:
             sums[name] += getattr(counts, name)
     if args.rejects and sums["rejected"]:
@@ -56,6 +64,14 @@ def _import(args: argparse.Namespace) -> int:
     line = {**sums, "seconds": round(time.monotonic() - started, 2), "batches": batches}
     print(json.dumps(line) if args.json else _sentence(line))
     return EXIT_BAD_DATA if sums["read"] and sums["read"] == sums["rejected"] else EXIT_OK
+
+
+def _say_withheld(batch_id: int, *, infected: bool) -> str:
+    if infected:
+        return words(f"第 {batch_id} 批的文件带有恶意软件，已被隔离，不能导入", f"the file of batch {batch_id} carries malware; it is withheld and cannot be imported")
+    return words(
+        f"第 {batch_id} 批的文件正在查病毒；查完后用 --resume {batch_id} 接着导入", f"the file of batch {batch_id} waits for its scan for malware; go on afterwards with --resume {batch_id}"
+    )
 
 
 def _sentence(line: Mapping[str, object]) -> str:

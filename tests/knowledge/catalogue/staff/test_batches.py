@@ -3,11 +3,14 @@ from __future__ import annotations
 from io import BytesIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.knowledge.catalogue.staff.conftest import AT, World, marc
 
 from wenyuan.bibliography.marc import MarcError, Record, encode_iso2709, to_mrk
 from wenyuan.foundation.jobs.models import JobRun
-from wenyuan.knowledge.catalogue.api import find_record, list_versions, take_file, undo_batch
+from wenyuan.foundation.storage.api import Withheld, find_usage, set_quota
+from wenyuan.foundation.storage.models import ObjectReference, StoredObject
+from wenyuan.knowledge.catalogue.api import find_record, list_versions, run_import, take_file, undo_batch
 from wenyuan.knowledge.catalogue.domain.previews import fate_of, preview_batch
 from wenyuan.knowledge.catalogue.domain.rejects import NotFeedable, read_mended, refeed, reject_octets, reject_reasons, salvage
 from wenyuan.knowledge.catalogue.models import Batch, Reject
@@ -155,3 +158,38 @@ def test_uploading_several_files_makes_a_batch_each(world: World) -> None:
 
     assert answer["Location"] == "/staff/batches/"
     assert list(Batch.objects.order_by("pk").values_list("title", "rule", "state")) == [("两个文件 1/2", "skip", "preview"), ("两个文件 2/2", "skip", "preview")]
+
+
+def test_the_file_of_a_batch_is_kept_for_its_library_and_counted_once(world: World) -> None:
+    batch = stored(world, "replace", marc("X1", "新的"))
+    again = stored(world, "replace", marc("X1", "新的"))
+
+    kept = ObjectReference.objects.order_by("pk").values_list("module", "subject", "purpose", "library_id", "expires_at")
+    assert list(kept) == [("knowledge.catalogue", f"batch:{one}", "import", world.first, None) for one in (batch, again)]
+    assert find_usage(library_id=world.first).used == Batch.objects.get(pk=batch).file_size
+
+
+def test_a_library_over_its_quota_is_told_and_keeps_what_came_before(world: World) -> None:
+    small, large = encode_iso2709(marc("X1", "小")), encode_iso2709(marc("X2", "大" * 500))
+    set_quota(library_id=world.first, limit=len(small) + 10, warn_percent=90)
+    files = [SimpleUploadedFile("small.mrc", small), SimpleUploadedFile("large.mrc", large)]
+
+    answer = world.client("mine").post("/staff/batches/", {"files": files, "library": world.first, "rule": "replace"})
+
+    assert answer.status_code == 413
+    assert "large.mrc 没有收下" in answer.content.decode()
+    assert list(Batch.objects.values_list("file_name", flat=True)) == ["small.mrc"]
+
+
+@pytest.mark.parametrize(("scan", "words"), [("pending", "文件正在查病毒"), ("infected", "文件带有恶意软件")])
+def test_a_withheld_file_is_neither_previewed_nor_begun(world: World, scan: str, words: str) -> None:
+    batch = stored(world, "replace", marc("X1", "新的"))
+    StoredObject.objects.update(scan=scan)
+
+    text = world.client("mine").get(f"/staff/batches/{batch}/").content.decode()
+
+    assert words in text
+    assert f"/staff/batches/{batch}/start/" not in text
+    with pytest.raises(Withheld):
+        run_import(batch_id=batch, at=AT)
+    assert Batch.objects.get(pk=batch).state == "preview"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -27,6 +28,9 @@ from ..ingest.coordinator import ImportFailed, finish_batch, reserve_ids, run_pa
 from ..ingest.part_work import Plan
 from ..models import Batch, Reject
 
+MODULE: Final = "knowledge.catalogue"
+SOURCE: Final = "import"  # why a batch keeps its file: what came in can be shown octet for octet, also after an undo
+_UNCLAIMED = timedelta(days=1)
 _SAMPLE = 300
 Report = Callable[[int, int, ImportCounts], None]
 
@@ -34,15 +38,23 @@ Report = Callable[[int, int, ImportCounts], None]
 def take_file(stream: BinaryIO, *, name: str, library_id: int, rule: str, at: datetime, actor_id: int | None = None, title: str = "") -> int:
     """Store an uploaded file and open a batch for it; return the batch's id. Nothing is read into the catalogue yet.
 
+    The file counts against the library's quota as long as the batch is there.
+
     Raises:
-        FileTooLarge: The file is larger than WENYUAN_UPLOAD_LIMIT_MB (uploads only; the command line passes no limit).
+        QuotaExceeded: The library may not keep so much; nothing is kept.
         ValueError: The rule is unknown.
     """
-    stored = storage.files().put(stream)
-    batch = Batch.objects.create(
-        library_id=library_id, title=(title or Path(name).name)[:240], rule=DuplicateRule(rule), file_name=Path(name).name[:240], file_digest=stored.digest,
-        file_size=stored.size, actor_id=actor_id, created_at=at,
-    )
+    chosen, upload = DuplicateRule(rule), f"upload:{uuid4()}"
+    # Storing may take minutes, so no transaction waits for it; what is never claimed by a batch ends by itself.
+    reference = storage.Reference(MODULE, upload, SOURCE, library_id, expires_at=at + _UNCLAIMED)
+    stored = storage.keep_file(stream=stream, reference=reference, at=at)
+    with transaction.atomic():
+        batch = Batch.objects.create(
+            library_id=library_id, title=(title or Path(name).name)[:240], rule=chosen, file_name=Path(name).name[:240], file_digest=stored.digest,
+            file_size=stored.size, actor_id=actor_id, created_at=at,
+        )
+        storage.refer(digest=stored.digest, reference=storage.Reference(MODULE, f"batch:{batch.pk}", SOURCE, library_id), at=at)
+        storage.release(module=MODULE, subject=upload)
     return batch.pk
 
 
@@ -51,6 +63,7 @@ def run_import(*, batch_id: int, at: datetime, report: Report = lambda _done, _t
 
     Raises:
         ImportFailed: A worker failed; what is stored stays stored and the batch can be run again.
+        Withheld: The file waits for its scan for malware, or is infected.
         MarcError: The file holds no MARC in any known serialisation.
     """
     batch = Batch.objects.get(pk=batch_id)

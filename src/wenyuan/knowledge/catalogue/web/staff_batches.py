@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -16,7 +17,7 @@ from wenyuan.foundation.accounts.data import Person
 from wenyuan.foundation.jobs.api import RunData, enqueue, find_run, request_cancel, resume_run
 from wenyuan.foundation.jobs.models import State
 from wenyuan.foundation.libraries.api import library_names
-from wenyuan.foundation.storage.api import NoSuchFile
+from wenyuan.foundation.storage.api import NoSuchFile, QuotaExceeded, Withheld
 
 from ..domain.imports import take_file
 from ..domain.previews import Preview, is_marc, preview_batch
@@ -81,13 +82,16 @@ def _upload(request: HttpRequest, person: Person) -> HttpResponse:
     if problems:
         return _list(request, person, problems, 422)
     title = form.get("title", "").strip()
-    batches = [
-        take_file(
-            one.file, name=one.name or "upload", library_id=library_id, rule=rule, at=timezone.now(), actor_id=person.id,  # type: ignore[arg-type]
-            title=f"{title} {n}/{len(files)}" if title and len(files) > 1 else title,
-        )
-        for n, one in enumerate(files, 1)
-    ]
+    batches: list[int] = []
+    for n, one in enumerate(files, 1):
+        try:
+            batches.append(take_file(
+                one.file, name=one.name or "upload", library_id=library_id, rule=rule, at=timezone.now(), actor_id=person.id,  # type: ignore[arg-type]
+                title=f"{title} {n}/{len(files)}" if title and len(files) > 1 else title,
+            ))
+        except QuotaExceeded as full:
+            room = {"name": one.name, "wanted": filesizeformat(full.wanted), "left": filesizeformat(full.left)}
+            return _list(request, person, [_("%(name)s 没有收下：它有 %(wanted)s，这个馆的存储额度只剩 %(left)s。排在它前面的文件已收下。") % room], 413)
     return HttpResponseRedirect(f"/staff/batches/{batches[0]}/" if len(batches) == 1 else "/staff/batches/")
 
 
@@ -105,14 +109,16 @@ def batch_page(request: HttpRequest, batch_id: int) -> HttpResponse:
     moving = run is not None and not run.is_over
     live = request.headers.get("HX-Request") == "true"
     preview: Preview | None = None
-    missing = False
+    missing, withheld = False, ""
     if batch.state == BatchState.PREVIEW and not moving and not live:
         try:
             preview = preview_batch(batch_id=batch_id)
         except NoSuchFile:
             missing = True
+        except Withheld as kept:
+            withheld = kept.scan
     context = {
-        "batch": batch, "run": run, "moving": moving, "counts": _counts(batch), "preview": preview, "missing": missing, "names": library_names(),
+        "batch": batch, "run": run, "moving": moving, "counts": _counts(batch), "preview": preview, "missing": missing, "withheld": withheld, "names": library_names(),
         "states": dict(BatchState.choices), "kinds": STATE_KINDS, "rules": dict(DuplicateRule.choices), "run_labels": dict(State.choices),
         "rejects": batch.rejects.count(), "may_jobs": person.may("jobs.view", library_id=batch.library_id), "undo": _undo_run(batch, run),
         "wrong_number": request.GET.get("wrong") == "1", "say_finding": say_finding, "say_reason": say_reason,
