@@ -13,7 +13,17 @@ export interface Problem {
   readonly address: string;
   readonly repair: Repair | null;
 }
-export interface Answer { readonly problems: readonly Problem[]; readonly card: readonly string[]; readonly error: string }
+export interface Same {
+  readonly address: string;
+  readonly copy: string;
+  readonly title: string;
+  readonly imprint: string;
+  readonly library: string;
+  readonly same: boolean;
+  readonly agrees: readonly string[];
+  readonly differs: readonly string[];
+}
+export interface Answer { readonly problems: readonly Problem[]; readonly card: readonly string[]; readonly same: readonly Same[]; readonly error: string }
 
 const SIGNS: Readonly<Record<string, readonly [string, string]>> = {
   error: ["e", "stop"], warning: ["w", "alert"], advice: ["a", "info"], ok: ["ok", "check"], now: ["", "pen"],
@@ -48,11 +58,13 @@ export class Findings {
   private readonly list: HTMLElement | null;
   private readonly tallies: HTMLElement | null;
   private readonly card: HTMLElement | null;
+  private readonly same: HTMLElement | null;
 
   constructor(form: HTMLElement, private readonly host: FindingsHost) {
     this.list = form.querySelector("[data-problems]");
     this.tallies = form.querySelector("[data-tallies]");
     this.card = form.querySelector("[data-card]");
+    this.same = form.querySelector("[data-same]");
   }
 
   show(answer: Answer): void {
@@ -60,6 +72,8 @@ export class Findings {
     this.at = Math.min(this.at, this.problems.length - 1);
     this.drawList(answer.error);
     this.drawTallies();
+    this.same?.replaceChildren(...answer.same.map((one) => this.sameItem(one)));
+    this.same?.closest("[data-same-place]")?.toggleAttribute("hidden", answer.same.length === 0);
     this.card?.replaceChildren(...answer.card.map((text, n) => {
       const line = document.createElement("p");
       line.textContent = text;
@@ -124,6 +138,34 @@ export class Findings {
       text.append(" ", link);
     }
     item.append(levelMark(problem.level, this.host.words), jump, text);
+    return item;
+  }
+
+  private sameItem(one: Same): HTMLLIElement {
+    const words = this.host.words;
+    const line = (className: string, ...parts: readonly (Node | string)[]): HTMLElement => {
+      const paragraph = document.createElement("p");
+      paragraph.className = className;
+      paragraph.append(...parts);
+      return paragraph;
+    };
+    const link = (address: string, text: string): HTMLAnchorElement => {
+      const anchor = document.createElement("a");
+      anchor.href = address;
+      anchor.target = "_blank";
+      anchor.rel = "noopener";
+      anchor.textContent = text;
+      return anchor;
+    };
+    const mark = document.createElement("span");
+    mark.className = one.same ? "tag stop" : "tag warn";
+    mark.textContent = (one.same ? words.same : words.maybe) ?? "";
+    const item = document.createElement("li");
+    item.append(line("", mark, " ", link(one.address, one.title)), line("soft", [one.imprint, one.library].filter(Boolean).join(" · ")));
+    const between = words.between ?? ", ";
+    if (one.agrees.length) item.append(line("soft", `${words.agrees ?? ""}${one.agrees.join(between)}`));
+    if (one.differs.length) item.append(line("soft", `${words.differs ?? ""}${one.differs.join(between)}`));
+    item.append(line("", link(one.copy, words.copy ?? "")));
     return item;
   }
 

@@ -41,6 +41,7 @@ BASE = read_features(cnmarc())
         {"f210": "$a北京$c人民文学出版社$d1983"},  # the year of the printing
         {"f701": "", "f200": "$a红楼梦"},
         {"f205": "$a第1版"},
+        {"f215": ""},
     ],
 )
 def test_copies_of_one_publication_are_the_same(changes: dict[str, str]) -> None:
@@ -87,7 +88,7 @@ def test_parts_with_names_of_their_own_are_not_the_same() -> None:
     assert judge(first, second).verdict == Verdict.DIFFERENT
 
 
-@pytest.mark.parametrize(("one", "two"), [("Lettres de 1792", "Lettres de 1793"), ("上海市年鉴一九九一年卷", "上海市年鉴一九九二年卷"), ("鲁迅全集补遗续编", "鲁迅全集补遗")])
+@pytest.mark.parametrize(("one", "two"), [("Lettres de 1792", "Lettres de 1793"), ("上海市年鉴一九九一年卷", "上海市年鉴一九九二年卷"), ("鲁迅全集补遗续编", "鲁迅全集补遗"), ("梦溪笔谈", "梦溪笔谈校证"), ("红楼梦", "红楼梦辞典")])
 def test_titles_that_count_are_told_apart(one: str, two: str) -> None:
     first, second = (read_features(cnmarc(f010="", f200=f"$a{title}")) for title in (one, two))
 

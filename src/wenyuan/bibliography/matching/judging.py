@@ -64,6 +64,11 @@ UNSURE_FROM: Final = 4.0
 _NEAR_TITLE, _LIKE_TITLE, _LIKE_REST = 0.88, 0.7, 0.5
 # What tells the parts of a series of titles apart.
 _COUNTING: Final = re.compile("[0-9]+|[〇一二三四五六七八九十百上中下前后续甲乙丙丁]")
+# What a title says that is made of another's.
+_DERIVED: Final = re.compile(
+    "索引|引得|研究|考|校|注|笺|疏|译|今译|英译|评|点评|批|选|精选|节选|续|补|导读|解读|赏析|鉴赏|[辞词]典|资料|目录|书目|年谱|传|新编|简编|图|插图|人物|论|概论|史|故事|"
+    "index|concordance|companion|commentary|notes|study|studies|guide"
+)
 _CONTINUING: Final = frozenset({"serial", "newspaper"})
 
 
@@ -106,7 +111,10 @@ def _title(a: Features, b: Features) -> Finding | None:
     if a.title == b.title:  # both say more, and not the same
         return Finding(Aspect.TITLE, 3.0 if likeness(one, two) >= _LIKE_REST else -1.0)
     # One record has the subtitle and the other not, or runs it into the title.
-    begins = a.whole_title.startswith(b.whole_title) or b.whole_title.startswith(a.whole_title)
+    short, long = sorted((a.whole_title, b.whole_title), key=len)
+    begins = long.startswith(short)
+    if begins and _DERIVED.match(long[len(short):]):
+        return Finding(Aspect.TITLE, -4.0)  # 梦溪笔谈, and its 校证 or 索引
     if begins and _COUNTING.findall(a.whole_title) == _COUNTING.findall(b.whole_title) and min(len(a.whole_title), len(b.whole_title)) >= 4:
         return Finding(Aspect.TITLE, 3.5)
     alike = max(likeness(a.title, b.title), likeness(a.whole_title, b.whole_title))
@@ -194,7 +202,9 @@ def _publisher(a: Features, b: Features) -> Finding | None:
 
 def _extent(a: Features, b: Features) -> Finding | None:
     if a.volumes > 1 or b.volumes > 1:
-        return Finding(Aspect.EXTENT, 2.0) if a.volumes == b.volumes else Finding(Aspect.EXTENT, -3.0)
+        if a.volumes == b.volumes:
+            return Finding(Aspect.EXTENT, 2.0)
+        return Finding(Aspect.EXTENT, -3.0) if all(one.volumes or one.pages for one in (a, b)) else None
     if not a.pages or not b.pages:
         return None
     gap = abs(a.pages - b.pages)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,18 +13,22 @@ from django.views.decorators.http import require_POST
 
 from wenyuan.bibliography.marc import MarcError, MarcFormat, Record, from_mrk, to_mrk
 from wenyuan.bibliography.validation import MATERIALS, field_definitions, field_name, new_record, subfield_name
+from wenyuan.foundation.libraries.api import library_names
 
 from ..data import RecordData
 from ..domain.differences import compare_records, field_text, merge_choices
 from ..domain.records import ControlNumberTaken, RecordChangedMeanwhile, create_record, save_record
 from ..enums import Material, RecordStatus
-from ..queries.records import current_marc, find_record, find_version, read_source
+from ..queries.likely_same import find_likely_same
+from ..queries.records import current_marc, find_record, find_records, find_version, read_source
 from .isbd import card_of
 from .staff_door import EDIT, MAX_BODY, bounded, libraries_for, page_language, posted, record_for, require, whole_number
 from .staff_forms import form_lines
-from .staff_problems import is_unfilled, problem_rows, problems_of
+from .staff_problems import is_unfilled, problem_rows, problems_of, same_rows
 
 _REASON = 400
+# A record's own number and dates, and local fields: they are not copied into another library's record.
+_OWN = re.compile("00[135]|035|59.|9..")
 
 
 def read_text(request: HttpRequest, format_: MarcFormat) -> Record:
@@ -86,6 +91,9 @@ def record_new(request: HttpRequest) -> HttpResponse:
     format_ = MarcFormat.MARC21 if asked.get("format") == "marc21" else MarcFormat.CNMARC
     material = asked.get("material", "book")
     if request.method != "POST":
+        source = whole_number(asked.get("from"))
+        if source is not None:
+            return _copy(request, source)
         agency = next((one.code for one in mine if one.id == person.home_library_id), mine[0].code if mine else "")
         return _show(request, marc=new_record(format_, material, today=timezone.localdate(), agency=agency), material=material)
     library_id = whole_number(asked.get("library")) or 0
@@ -98,6 +106,15 @@ def record_new(request: HttpRequest) -> HttpResponse:
     except MarcError as problem:
         return _show_text(request, None, format_, _("读不出：%(reason)s") % {"reason": problem.reason})
     return HttpResponseRedirect(f"/staff/records/{record_id}/?saved=1")
+
+
+def _copy(request: HttpRequest, source: int) -> HttpResponse:
+    """Begin a new record from another library's: everything but what is that library's own."""
+    record = find_records(record_ids=[source]).get(source)
+    if record is None or record.status != RecordStatus.ACTIVE:
+        raise Http404
+    marc = current_marc(record_id=source)
+    return _show(request, marc=replace(marc, fields=tuple(field for field in marc.fields if not _OWN.match(field.tag))))
 
 
 def _show(
@@ -133,16 +150,18 @@ def _page(
 @require_POST
 @bounded
 def record_preview(request: HttpRequest) -> HttpResponse:
-    """POST /staff/records/preview/: findings and card of a text; JSON. Nothing is stored."""
+    """POST /staff/records/preview/: findings, card and likely duplicates of a text; JSON. Nothing is stored."""
     require(request, EDIT)
     format_ = MarcFormat.MARC21 if posted(request).get("format") == "marc21" else MarcFormat.CNMARC
     try:
         text = posted(request).get("mrk", "").replace("\r\n", "\n")
         marc = from_mrk(text, format=format_)
     except MarcError as problem:
-        return JsonResponse({"problems": [], "card": [], "error": _("读不出：%(reason)s") % {"reason": problem.reason}}, status=422)
-    rows = problem_rows(problems_of(marc, record_id=whole_number(posted(request).get("record")), today=timezone.localdate()), marc)
-    return JsonResponse({"problems": rows, "card": list(card_of(marc).lines), "error": ""}, json_dumps_params={"ensure_ascii": False})
+        return JsonResponse({"problems": [], "card": [], "same": [], "error": _("读不出：%(reason)s") % {"reason": problem.reason}}, status=422)
+    record_id = whole_number(posted(request).get("record"))
+    rows = problem_rows(problems_of(marc, record_id=record_id, today=timezone.localdate()), marc)
+    same = same_rows(find_likely_same(marc=without_empty(marc), except_id=record_id), library_names())
+    return JsonResponse({"problems": rows, "card": list(card_of(marc).lines), "same": same, "error": ""}, json_dumps_params={"ensure_ascii": False})
 
 
 def record_fields(request: HttpRequest) -> HttpResponse:

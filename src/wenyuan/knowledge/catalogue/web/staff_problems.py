@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from wenyuan.bibliography.identifiers import read_plain_isbn
 from wenyuan.bibliography.marc import Field, MarcFormat, Record
+from wenyuan.bibliography.matching import Aspect, Verdict
 from wenyuan.bibliography.validation import Problem, field_definition, field_name, validate
 from wenyuan.knowledge.discovery.api import Filters, IndexDamaged, IndexMissing, SearchRequest, search
 
+from ..queries.likely_same import LikelySame
 from ..queries.records import find_records
 from .staff_door import page_language
 
@@ -52,6 +54,11 @@ _TEXTS: dict[str, str | Promise] = {
     "pinyin-missing": _("“%(value)s”没有拼音。"),
     "link-title": _("连接字段没有题名。"),
     "link-number": _("连接字段没有对方记录的标识号。"),
+}
+
+_ASPECTS: dict[Aspect, str | Promise] = {
+    Aspect.TITLE: _("题名"), Aspect.VOLUME: _("卷册"), Aspect.PEOPLE: _("责任者"), Aspect.ISBN: _("ISBN"), Aspect.ISSN: _("ISSN"), Aspect.NUMBER: _("号码"),
+    Aspect.YEAR: _("年份"), Aspect.EDITION: _("版次"), Aspect.PUBLISHER: _("出版者"), Aspect.EXTENT: _("页数"), Aspect.MATERIAL: _("类型"), Aspect.LANGUAGE: _("语种"),
 }
 
 _MISSING = frozenset({"mandatory-field", "class-missing"})
@@ -121,4 +128,18 @@ def problem_rows(problems: Sequence[Problem], record: Record) -> list[dict[str, 
             "repair": {"tag": p.repair.tag, "occurrence": p.repair.occurrence, "line": p.repair.line, "shown": p.repair.shown} if p.repair else None,
         }
         for p in problems
+    ]
+
+
+def same_rows(found: Sequence[LikelySame], libraries: Mapping[int, str]) -> list[dict[str, object]]:
+    """Return likely duplicates as the editor takes them: what agrees, and what speaks against."""
+    return [
+        {
+            "address": f"/staff/records/{one.record.id}/", "copy": f"/staff/records/new/?from={one.record.id}", "title": one.record.title,
+            "imprint": "，".join(filter(None, (one.record.publisher, one.record.date_text, one.record.edition))), "library": libraries.get(one.record.library_id, ""),
+            "same": one.judgement.verdict == Verdict.SAME,
+            "agrees": [str(_ASPECTS[finding.aspect]) for finding in one.judgement.findings if finding.weight > 0],
+            "differs": [str(_ASPECTS[finding.aspect]) for finding in one.judgement.findings if finding.weight < 0],
+        }
+        for one in found
     ]
