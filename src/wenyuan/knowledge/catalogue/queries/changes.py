@@ -1,0 +1,78 @@
+"""What changed, in an order that nothing slips behind.
+
+Every act on a record adds a row of `RecordVersion`, whose id comes from a sequence. Ids are given out before their transactions end, so a
+low id can appear after a high one has been read. A reader therefore notes the newest id and the transactions that write versions at that
+moment: once these have ended, every version up to that id that will ever be there is there. Nothing is written for this on the way in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import Max
+
+from ..models import RecordVersion
+
+_COLUMNS = "v.id, r.id, r.library_id, r.format, r.material, r.status, v.raw, v.encoding"
+_FROM = "from catalogue_recordversion v join catalogue_record r on r.id = v.record_id and r.version = v.number"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedRecord:
+    """A record as of its newest version; `change` orders changes, `raw` is its source."""
+
+    change: int
+    record_id: int
+    library_id: int
+    format: str
+    material: str
+    status: str
+    raw: bytes
+    encoding: str
+
+
+def newest_change() -> int:
+    """Return the highest change that can be seen, 0 for none."""
+    return int(RecordVersion.objects.aggregate(newest=Max("pk"))["newest"] or 0)
+
+
+def writing_transactions() -> frozenset[str]:
+    """Return the open transactions, this one aside, that may have taken a change number: all that hold the lock of a writer."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select virtualtransaction from pg_locks where locktype = 'relation' and granted and relation = 'catalogue_recordversion'::regclass "
+            "and database = (select oid from pg_database where datname = current_database()) "
+            "and mode in ('RowExclusiveLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock') and pid is distinct from pg_backend_pid()"
+        )
+        return frozenset(str(row[0]) for row in cursor.fetchall())
+
+
+def list_changes(
+    *, after: int, until: int, limit: int, library_id: int | None = None, format: str = "", material: str = "",  # noqa: A002 -- the column's name
+) -> list[ChangedRecord]:
+    """Return records whose newest change lies in (after, until], in the order of changes; hidden and deleted ones too."""
+    conditions, values = ["v.id > %s", "v.id <= %s"], [after, until]
+    narrowed: Sequence[tuple[str, int | str]] = [
+        (column, value) for column, value in (("r.library_id", library_id), ("r.format", format), ("r.material", material)) if value
+    ]
+    conditions += [f"{column} = %s" for column, _value in narrowed]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select {_COLUMNS} {_FROM} where {' and '.join(conditions)} order by v.id limit %s",
+            [*values, *(value for _column, value in narrowed), limit],
+        )
+        return [_read(row) for row in cursor.fetchall()]
+
+
+def find_changes(*, record_ids: Sequence[int]) -> dict[int, ChangedRecord]:
+    """Return records with their newest change, by id."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"select {_COLUMNS} {_FROM} where r.id = any(%s)", [list(record_ids)])
+        return {row.record_id: row for row in map(_read, cursor.fetchall())}
+
+
+def _read(row: tuple[int, int, int, str, str, str, bytes, str]) -> ChangedRecord:
+    change, record_id, library_id, format_, material, status, raw, encoding = row
+    return ChangedRecord(change, record_id, library_id, format_, material, status, bytes(raw), encoding)

@@ -1,0 +1,1 @@
+"""What data exchange writes: how far the catalogue has settled."""

@@ -1,0 +1,1 @@
+"""Doors of data exchange: its page and its servers over HTTP."""
