@@ -91,7 +91,7 @@ class Idp:
             def do_GET(self) -> None:
                 if self.path == "/.well-known/openid-configuration":
                     base = idp.issuer
-                    self._send({"issuer": idp.said_issuer or base, "authorization_endpoint": f"{base}/go", "token_endpoint": f"{base}/token", "jwks_uri": f"{base}/keys"})
+                    self._send({"issuer": idp.said_issuer or base, "authorization_endpoint": f"{base}/go", "token_endpoint": f"{base}/token", "jwks_uri": f"{base}/keys", "end_session_endpoint": f"{base}/end"})
                 elif self.path == "/keys":
                     self._send({"keys": [key.as_dict(private=False) for key in idp.keys]})
                 else:

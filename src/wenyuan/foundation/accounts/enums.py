@@ -63,6 +63,13 @@ class RequestState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("已撤回")
 
 
+class ProviderKind(models.TextChoices):
+    """How a provider speaks."""
+
+    OIDC = "oidc", "OpenID Connect"
+    SAML = "saml", "SAML 2.0"
+
+
 class NoticeKind(models.TextChoices):
     """What the owner of an account hears about."""
 

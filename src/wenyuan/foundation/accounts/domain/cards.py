@@ -254,10 +254,11 @@ def _end(card: Card, state: CardState, actor_id: int | None, at: datetime, reaso
 
 def show_number(*, account_id: int) -> None:
     """Let the account show the number of its newest good card, first of its home library; with none it has no number and signs in by name."""
-    account = Account.objects.only("pk", "home_library_id").get(pk=account_id)
-    good = Card.objects.filter(account_id=account_id, state=CardState.ACTIVE).order_by("-issued_at", "-pk").values_list("library_id", "number")
-    numbers = sorted(good, key=lambda row: row[0] != account.home_library_id)
-    Account.objects.filter(pk=account_id).update(card_number=numbers[0][1] if numbers else "")
+    with stepping_over("a card that a library ends is taken off the page of its holder, wherever they belong"):
+        account = Account.objects.only("pk", "home_library_id").get(pk=account_id)
+        good = Card.objects.filter(account_id=account_id, state=CardState.ACTIVE).order_by("-issued_at", "-pk").values_list("library_id", "number")
+        numbers = sorted(good, key=lambda row: row[0] != account.home_library_id)
+        Account.objects.filter(pk=account_id).update(card_number=numbers[0][1] if numbers else "")
 
 
 def follow_number(*, account: Account, number: str, actor_id: int | None, at: datetime) -> None:

@@ -11,6 +11,8 @@ from django.db.models import Count
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from wenyuan.foundation.tenancy.api import stepping_over
+
 from ..data import Person
 from ..enums import NoticeKind
 from ..models import Account, Consent, ConsentText, Guardianship
@@ -106,7 +108,8 @@ def _counts(purpose: Purpose, line: Consent | None, *, child: bool) -> bool:
 
 def has_consented(*, account_id: int, purpose: str, at: datetime, recipient_id: int | None = None) -> bool:
     """Whether the present version of a purpose is consented to: by the person, or for a child under fourteen by a guardian."""
-    account = Account.objects.filter(pk=account_id, is_active=True).first()
+    with stepping_over("what somebody may do is asked before it is known who may see them"):
+        account = Account.objects.filter(pk=account_id, is_active=True).first()
     found = find_purpose(purpose)
     if account is None or found is None or (found.by_recipient and recipient_id is None):
         return False
@@ -135,7 +138,8 @@ def record_consent(*, account_id: int, purpose: str, is_given: bool, at: datetim
     found = find_purpose(purpose)
     if found is None:
         raise KeyError(purpose)
-    account = Account.objects.select_for_update().get(pk=account_id)
+    with stepping_over("a guardian speaks for a child"):
+        account = Account.objects.select_for_update().get(pk=account_id)
     child = is_child(account.birth_on, at)
     if child != (given_by_id is not None) or (given_by_id is not None and not answers_for(guardian_id=given_by_id, child_id=account_id)):
         raise NoConsent("child")
@@ -205,4 +209,5 @@ def count_consents() -> dict[tuple[str, str], tuple[int, int]]:
 
 def versions_of(*, purpose: str) -> list[ConsentText]:
     """Return the published versions of a purpose's words, newest first."""
-    return list(ConsentText.objects.filter(purpose=purpose).select_related("published_by").order_by("-pk"))
+    with stepping_over("whoever sees an act sees the name of who did it"):
+        return list(ConsentText.objects.filter(purpose=purpose).select_related("published_by").order_by("-pk"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from ipaddress import ip_address, ip_network
 
@@ -11,7 +12,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from ..enums import ActKind, NoticeKind
-from ..models import KnownDevice, SignedInSession
+from ..models import ExternalIdentity, KnownDevice, SignedInSession
 from .acts import record_act
 from .notices import notify
 
@@ -39,13 +40,13 @@ def network_of(address: str) -> str:
 
 
 @transaction.atomic
-def note_sign_in(*, account_id: int, session_key: str, device_secret: str, agent: str, address: str, method: str, at: datetime) -> None:
+def note_sign_in(*, account_id: int, session_key: str, device_secret: str, agent: str, address: str, method: str, at: datetime, provider_id: int | None = None, provider_session: str = "") -> None:
     """Put a sign-in on record and alarm the owner when its browser is new; the very first browser of an account alarms nobody."""
     device, network = describe_device(agent), network_of(address)
     first_ever = not KnownDevice.objects.filter(account_id=account_id).exists()
     digest = hashlib.sha256(device_secret.encode("utf-8", "replace")).digest()
     _known, is_new = KnownDevice.objects.update_or_create(account_id=account_id, digest=digest, defaults={"last_at": at}, create_defaults={"first_at": at, "last_at": at})
-    SignedInSession.objects.create(account_id=account_id, session_key=session_key, device=device, network=network, method=method, at=at)
+    SignedInSession.objects.create(account_id=account_id, session_key=session_key, device=device, network=network, method=method, at=at, provider_id=provider_id, provider_session=provider_session)
     if is_new and not first_ever:
         notify(account_id=account_id, kind=NoticeKind.NEW_DEVICE, device=device, network=network, at=at)
 
@@ -76,6 +77,26 @@ def end_sessions(*, account_id: int, keep: str, actor_id: int | None, at: dateti
     if rows:
         record_act(kind=ActKind.SIGNED_OUT, account_id=account_id, actor_id=actor_id, at=at)
     return len(rows)
+
+
+@transaction.atomic
+def end_sessions_at_provider(*, provider_id: int, issuer: str, subject: str, names: Sequence[str], at: datetime) -> int:
+    """End the sessions that began with a provider and have ended there; return how many.
+
+    Args:
+        subject: Whose; empty where only the sessions' names say it.
+        names: What the provider calls the sessions; none for all of the subject.
+    """
+    rows = SignedInSession.objects.select_for_update(of=("self",)).filter(provider_id=provider_id, ended_at=None)
+    if not subject and not names:
+        return 0
+    if subject:
+        rows = rows.filter(account_id__in=ExternalIdentity.objects.filter(issuer=issuer, subject=subject).values("account_id"))
+    found = list(rows.filter(provider_session__in=[name for name in names if name]) if names else rows)
+    _end(found, at)
+    for account_id in {row.account_id for row in found}:
+        record_act(kind=ActKind.SIGNED_OUT, account_id=account_id, actor_id=None, at=at, details={"provider": provider_id})
+    return len(found)
 
 
 def note_sign_out(*, session_key: str, at: datetime) -> None:

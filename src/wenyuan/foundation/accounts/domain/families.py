@@ -8,6 +8,8 @@ from datetime import date, datetime
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
+from wenyuan.foundation.tenancy.api import stepping_over
+
 from ..data import Person, Proof
 from ..enums import ActKind, GuardianshipEndKind, NoticeKind, Relation, RequestState
 from ..models import Account, ApiKey, Consent, FamilyRule, Guardianship, GuardianshipEnd
@@ -121,7 +123,8 @@ def add_guardian(*, actor: Person, child_id: int, guardian_id: int, relation: Re
         NotAllowed: A guardian or child out of the desk's reach, or the actor's own family.
         UnfitFamily: See there.
     """
-    locked = {account.pk: account for account in Account.objects.select_for_update().filter(pk__in=[child_id, guardian_id], is_active=True).order_by("pk")}
+    with stepping_over("a guardian may belong to another library than the child"):
+        locked = {account.pk: account for account in Account.objects.select_for_update().filter(pk__in=[child_id, guardian_id], is_active=True).order_by("pk")}
     child, guardian = locked.get(child_id), locked.get(guardian_id)
     if child is None or guardian is None or child is guardian:
         raise UnfitFamily("guardian")
@@ -181,7 +184,8 @@ def may_see_child(*, guardian_id: int, child_id: int, what: str, at: datetime) -
 
 def may_have_public_page(*, account_id: int, at: datetime) -> bool:
     """Whether a person may be shown to the world at all: nobody under fourteen."""
-    account = Account.objects.filter(pk=account_id, is_active=True).first()
+    with stepping_over("what somebody may do is asked before it is known who may see them"):
+        account = Account.objects.filter(pk=account_id, is_active=True).first()
     return account is not None and not is_child(account.birth_on, at)
 
 
@@ -192,7 +196,8 @@ def may_be_profiled(*, account_id: int, at: datetime) -> bool:
 
 def age_of(*, account_id: int, at: datetime) -> int | None:
     """Return completed years, for age-graded lists; None when unknown, to be taken for a grown-up's shelves."""
-    return age_at(Account.objects.filter(pk=account_id).values_list("birth_on", flat=True).first(), at)
+    with stepping_over("what somebody may do is asked before it is known who may see them"):
+        return age_at(Account.objects.filter(pk=account_id).values_list("birth_on", flat=True).first(), at)
 
 
 @transaction.atomic
@@ -287,7 +292,8 @@ def register_child_at_desk(*, actor: Person, guardian_id: int, username: str, pr
     Raises:
         NotAllowed, UnfitFamily, UnusableProfile, UsernameTaken, CannotKeepAccount: As for `add_guardian` and `register_reader`.
     """
-    guardian = Account.objects.get(pk=guardian_id)
+    with stepping_over("a guardian may belong to another library than the child"):
+        guardian = Account.objects.get(pk=guardian_id)
     if guardian.home_library_id is None or not works_at_desk(actor, guardian.home_library_id):
         raise NotAllowed("place")
     password = make_temporary_password()

@@ -144,7 +144,7 @@ def register_holdings() -> None:
     ))
     register_personal_data(PersonalData(
         "sign_ins", _("登录、设备与安全通知"), _("让您看出别人是否用了您的账户"),
-        frozenset(_columns("SignedInSession", "account", "session_key", "device", "network") | _columns("KnownDevice", "account") | _columns("Notice", "account", "device", "network")),
+        frozenset(_columns("SignedInSession", "account", "session_key", "device", "network", "provider_session") | _columns("KnownDevice", "account") | _columns("Notice", "account", "device", "network")),
         _rows(SignedInSession, ("device", "network", "method", "at", "ended_at")), _drop(SignedInSession, KnownDevice, Notice),
     ))
     register_personal_data(PersonalData(

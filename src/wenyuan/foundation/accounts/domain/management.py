@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from wenyuan.foundation.tenancy.api import stepping_over
+
 from ..data import Person
 from ..enums import ActKind
 from ..models import Account
@@ -44,13 +46,14 @@ def keep_account(account: Account) -> None:
         UsernameTaken: The user name is in use, whatever its case.
         CannotKeepAccount: A value is missing or unusable.
     """
-    if Account.objects.filter(username__iexact=account.username).exclude(pk=account.pk).exists():
-        raise UsernameTaken(account.username)
-    try:
-        account.full_clean(exclude=["password"])
-    except ValidationError as problem:
-        raise CannotKeepAccount({name: list(messages) for name, messages in problem.message_dict.items()}) from None
-    account.save()
+    with stepping_over("a user name is one person's in the whole nation"):
+        if Account.objects.filter(username__iexact=account.username).exclude(pk=account.pk).exists():
+            raise UsernameTaken(account.username)
+        try:
+            account.full_clean(exclude=["password"])
+        except ValidationError as problem:
+            raise CannotKeepAccount({name: list(messages) for name, messages in problem.message_dict.items()}) from None
+        account.save()
 
 
 def _keep_number(account: Account, number: str, actor_id: int | None, at: datetime) -> None:

@@ -11,6 +11,8 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from wenyuan.foundation.tenancy.api import stepping_over
+
 from ..enums import NoticeKind
 from ..models import Account, Notice
 
@@ -20,7 +22,8 @@ _LOG = logging.getLogger(__name__)
 def notify(*, account_id: int, kind: NoticeKind, at: datetime, device: str = "", network: str = "") -> None:
     """Leave a notice and send it by mail after the commit; a mail server that is away loses the mail, never the act."""
     Notice.objects.create(account_id=account_id, kind=kind, device=device, network=network, at=at)
-    email, language = Account.objects.values_list("email", "language").get(pk=account_id)
+    with stepping_over("the owner of an account hears what is done with it"):
+        email, language = Account.objects.values_list("email", "language").get(pk=account_id)
     if email:
         transaction.on_commit(lambda: _mail(email, language, kind, " ".join(part for part in (device, network) if part), at))
 

@@ -11,7 +11,7 @@ import secrets
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import cast
 from urllib.parse import quote_plus, urlencode, urlsplit
 
@@ -67,6 +67,16 @@ class Identity:
     issuer: str
     subject: str
     claims: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class ToldLogOut:
+    """Who has logged out at a provider: a subject, a session of it, or both. `token_id` counts once, until `until`."""
+
+    subject: str
+    session: str
+    token_id: str
+    until: datetime
 
 
 @dataclass(slots=True)
@@ -162,13 +172,17 @@ def start() -> Started:
     return Started(secrets.token_urlsafe(32), secrets.token_urlsafe(32), secrets.token_urlsafe(48))
 
 
-def address_to_go(*, config: Config, client_id: str, redirect_uri: str, started: Started) -> str:
-    """Return where to send the browser."""
+def address_to_go(*, config: Config, client_id: str, redirect_uri: str, started: Started, anew: bool = False) -> str:
+    """Return where to send the browser.
+
+    Args:
+        anew: Whether the provider must ask for a secret again, though it knows the browser; the token then says when it did.
+    """
     challenge = base64.urlsafe_b64encode(hashlib.sha256(started.verifier.encode()).digest()).rstrip(b"=").decode()
     query = {
         "response_type": "code", "scope": "openid profile email", "client_id": client_id, "redirect_uri": redirect_uri, "state": started.state, "nonce": started.nonce,
         "code_challenge": challenge, "code_challenge_method": "S256",
-    }
+    } | ({"prompt": "login", "max_age": "0"} if anew else {})
     return f"{config.authorization}{'&' if '?' in config.authorization else '?'}{urlencode(query)}"
 
 
@@ -200,20 +214,10 @@ def believe(*, token: str, config: Config, client_id: str, nonce: str, at: datet
     if len(token) > _MOST_TOKEN:
         raise TokenRefused("length")
     claims = _read(token, config, at)
-    audience = claims.get("aud")
-    named = [audience] if isinstance(audience, str) else audience
-    if claims.get("iss") != config.issuer:
-        raise TokenRefused("issuer")
-    if not isinstance(named, list) or client_id not in named or (len(named) > 1 and claims.get("azp") != client_id) or claims.get("azp", client_id) != client_id:
+    named = _check_parties(claims, config, client_id)
+    if (len(named) > 1 and claims.get("azp") != client_id) or claims.get("azp", client_id) != client_id:
         raise TokenRefused("audience")
-    now, expires, issued, begins = at.timestamp(), claims.get("exp"), claims.get("iat"), claims.get("nbf", 0)
-    if not _is_number(expires) or not _is_number(issued) or not _is_number(begins):
-        raise TokenRefused("times")
-    skew = SKEW.total_seconds()
-    if now >= cast("float", expires) + skew:
-        raise TokenRefused("expired")
-    if cast("float", issued) > now + skew or cast("float", begins) > now + skew or now - cast("float", issued) > LONGEST_AGE.total_seconds() + skew:
-        raise TokenRefused("times")
+    _check_times(claims, at)
     said = claims.get("nonce")
     if not isinstance(said, str) or not nonce or not secrets.compare_digest(said.encode("utf-8", "replace"), nonce.encode()):
         raise TokenRefused("nonce")
@@ -223,11 +227,81 @@ def believe(*, token: str, config: Config, client_id: str, nonce: str, at: datet
     return Identity(config.issuer, subject, claims)
 
 
+def _check_parties(claims: Mapping[str, object], config: Config, client_id: str) -> list[object]:
+    audience = claims.get("aud")
+    named = [audience] if isinstance(audience, str) else audience
+    if claims.get("iss") != config.issuer:
+        raise TokenRefused("issuer")
+    if not isinstance(named, list) or client_id not in named:
+        raise TokenRefused("audience")
+    return named
+
+
+def _check_times(claims: Mapping[str, object], at: datetime) -> None:
+    now, expires, issued, begins = at.timestamp(), claims.get("exp"), claims.get("iat"), claims.get("nbf", 0)
+    if not _is_number(expires) or not _is_number(issued) or not _is_number(begins):
+        raise TokenRefused("times")
+    skew = SKEW.total_seconds()
+    if now >= cast("float", expires) + skew:
+        raise TokenRefused("expired")
+    if cast("float", issued) > now + skew or cast("float", begins) > now + skew or now - cast("float", issued) > LONGEST_AGE.total_seconds() + skew:
+        raise TokenRefused("times")
+
+
+_LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
+
+
+def believe_log_out(*, token: str, config: Config, client_id: str, at: datetime) -> ToldLogOut:
+    """Return who has logged out, after everything that Back-Channel Logout 1.0, 2.6 asks.
+
+    Raises:
+        TokenRefused: Something does not hold.
+        ProviderAway: The provider's keys cannot be had.
+    """
+    if len(token) > _MOST_TOKEN:
+        raise TokenRefused("length")
+    claims = _read(token, config, at, kinds=("logout+jwt", "JWT"))
+    _check_parties(claims, config, client_id)
+    _check_times(claims, at)
+    events = claims.get("events")
+    if not isinstance(events, dict) or not isinstance(events.get(_LOGOUT_EVENT), dict):
+        raise TokenRefused("event")
+    # A token of identity must not pass for one of log-out.
+    if "nonce" in claims:
+        raise TokenRefused("nonce")
+    subject, session, token_id = claims.get("sub", ""), claims.get("sid", ""), claims.get("jti")
+    if not isinstance(subject, str) or not isinstance(session, str) or not (subject or session) or max(len(subject), len(session)) > 255:
+        raise TokenRefused("subject")
+    if not isinstance(token_id, str) or not 0 < len(token_id) <= 400:
+        raise TokenRefused("number")
+    until = min(datetime.fromtimestamp(cast("float", claims["exp"]), UTC), at + LONGEST_AGE)
+    return ToldLogOut(subject, session, token_id, until + 2 * SKEW)
+
+
+def address_of_log_out(*, config: Config, client_id: str, token: str, home: str) -> str:
+    """Return where to send the browser to end the session there (RP-Initiated Logout 1.0); empty when the provider has no such address.
+
+    Args:
+        token: The token of identity, which tells the provider whose session; empty when it was too long to keep.
+        home: Where the provider may send the browser back to.
+    """
+    if not config.end_session:
+        return ""
+    query = {"client_id": client_id, "post_logout_redirect_uri": home} | ({"id_token_hint": token} if token else {})
+    return f"{config.end_session}{'&' if '?' in config.end_session else '?'}{urlencode(query)}"
+
+
+def signed_in_at(identity: Identity) -> datetime | None:
+    """Return when a provider was last shown a secret, where the token says it (`auth_time`)."""
+    moment = identity.claims.get("auth_time")
+    return datetime.fromtimestamp(cast("float", moment), UTC) if _is_number(moment) and 0 <= cast("float", moment) < 2**33 else None
+
+
 def _is_number(value: object) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def _read(token: str, config: Config, at: datetime) -> dict[str, object]:
+def _read(token: str, config: Config, at: datetime, *, kinds: tuple[str, ...] = ()) -> dict[str, object]:
     keys = _keys(config, at)
     try:
         header = jws.extract_compact(token.encode()).headers()
@@ -235,6 +309,8 @@ def _read(token: str, config: Config, at: datetime) -> dict[str, object]:
         raise TokenRefused("form") from None
     if header.get("alg") not in ALGORITHMS or "crit" in header:
         raise TokenRefused("algorithm")
+    if kinds and header.get("typ", kinds[0]) not in kinds:
+        raise TokenRefused("kind")
     if header.get("kid") is not None and not any(key.kid == header["kid"] for key in keys.keys):
         keys = _keys(config, at, anew=True)  # the provider may have changed its keys; asked at most once a minute
     try:

@@ -22,6 +22,8 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
+from wenyuan.foundation.tenancy.api import stepping_over
+
 from ..enums import ActKind, NoticeKind
 from ..models import Account, Passkey
 from .acts import record_act
@@ -104,7 +106,8 @@ def check_passkey(*, credential: str, challenge: bytes, site: Site, account_id: 
         raw_id = base64url_to_bytes(parse_authentication_credential_json(credential).id)
     except (WebAuthnException, ValueError, TypeError, KeyError) as problem:
         raise PasskeyRefused(type(problem).__name__) from None
-    passkey = Passkey.objects.select_for_update(of=("self",)).select_related("account").filter(credential_id=raw_id, account__is_active=True).first()
+    with stepping_over("somebody who signs in is looked up before it is known who they are"):
+        passkey = Passkey.objects.select_for_update(of=("self",)).select_related("account").filter(credential_id=raw_id, account__is_active=True).first()
     if passkey is None or (account_id is not None and passkey.account_id != account_id):
         raise PasskeyRefused("unknown")
     try:

@@ -16,8 +16,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
+from wenyuan.foundation.tenancy.api import stepping_over
+
 from ..data import Person, Proof
-from ..enums import ActKind, NoticeKind, RequestState
+from ..enums import ActKind, NoticeKind, ProviderKind, RequestState
 from ..models import Account, ExternalIdentity, IdentityProvider
 from .acts import record_act
 from .authority import MANAGE, NotAllowed, holds
@@ -30,7 +32,7 @@ _HERE = {"127.0.0.1", "localhost", "::1"}
 
 
 class UnusableProvider(ValueError):
-    """The provider cannot be kept so. `args[0]` is one of `title`, `issuer`, `client_id`, `secret`, `claims`, `reason`, `there`, `decided`."""
+    """The provider cannot be kept so. `args[0]` is one of `title`, `issuer`, `client_id`, `secret`, `claims`, `reason`, `there`, `decided`, `metadata`."""
 
 
 class CannotLink(ValueError):
@@ -47,6 +49,11 @@ def secret_of(provider: IdentityProvider) -> str:
         return _seal().decrypt(bytes(provider.secret)).decode()
     except InvalidToken:
         return ""
+
+
+def seal_secret(secret: str) -> bytes:
+    """Return a secret under the installation's key."""
+    return _seal().encrypt(secret.encode())
 
 
 def _check_issuer(issuer: str) -> None:
@@ -69,24 +76,43 @@ def ask_provider(
         NotAllowed: `place`; `beyond`: only those who manage accounts everywhere let a provider vouch for identities.
         UnusableProvider: See there.
     """
-    if actor.id is None or not holds(actor, [MANAGE], library_id=library_id):
-        raise NotAllowed("place")
-    if vouches and not holds(actor, [MANAGE], library_id=None):
-        raise NotAllowed("beyond")
+    actor_id = check_asker(actor=actor, library_id=library_id, vouches=vouches)
     _check_issuer(issuer)
-    for name, value, most in (("title", title, 80), ("client_id", client_id, 200), ("secret", secret, 500), ("reason", reason, 400)):
-        if not value.strip() or len(value) > most:
-            raise UnusableProvider(name)
+    check_texts((("title", title, 80), ("client_id", client_id, 200), ("secret", secret, 500), ("reason", reason, 400)))
     if not set(claims) <= set(CLAIMS) or not all(0 < len(value) <= 60 for value in claims.values()):
         raise UnusableProvider("claims")
     if IdentityProvider.objects.filter(library_id=library_id, issuer=issuer, client_id=client_id, state__in=[RequestState.WAITING, RequestState.APPROVED]).exists():
         raise UnusableProvider("there")
     made = IdentityProvider.objects.create(
-        library_id=library_id, title=title.strip(), issuer=issuer, client_id=client_id, secret=_seal().encrypt(secret.encode()), claims=CLAIMS | dict(claims), vouches=vouches,
-        opens_accounts=opens_accounts, reason=reason, asked_by_id=actor.id, asked_at=at,
+        library_id=library_id, title=title.strip(), issuer=issuer, client_id=client_id, secret=seal_secret(secret), claims=CLAIMS | dict(claims), vouches=vouches,
+        opens_accounts=opens_accounts, reason=reason, asked_by_id=actor_id, asked_at=at,
     )
-    _tell(ActKind.PROVIDER_ASKED, made, actor.id, at)
+    tell_of_provider(kind=ActKind.PROVIDER_ASKED, provider=made, actor_id=actor_id, at=at)
     return made.pk
+
+
+def check_asker(*, actor: Person, library_id: int, vouches: bool) -> int:
+    """Return who asks, if they may.
+
+    Raises:
+        NotAllowed: See `ask_provider`.
+    """
+    if actor.id is None or not holds(actor, [MANAGE], library_id=library_id):
+        raise NotAllowed("place")
+    if vouches and not holds(actor, [MANAGE], library_id=None):
+        raise NotAllowed("beyond")
+    return actor.id
+
+
+def check_texts(texts: tuple[tuple[str, str, int], ...]) -> None:
+    """Pass if each text (name, text, most characters) is there and not too long.
+
+    Raises:
+        UnusableProvider: Naming the first that is not.
+    """
+    for name, value, most in texts:
+        if not value.strip() or len(value) > most:
+            raise UnusableProvider(name)
 
 
 @transaction.atomic
@@ -111,7 +137,7 @@ def decide_provider(*, actor: Person, provider_id: int, approve: bool, at: datet
     asked.state = RequestState.APPROVED if approve else RequestState.WITHDRAWN if withdrawn else RequestState.REFUSED
     asked.decided_by_id, asked.decided_at = actor.id, at
     asked.save()
-    _tell(ActKind.PROVIDER_APPROVED if approve else ActKind.PROVIDER_REFUSED, asked, actor.id, at)
+    tell_of_provider(kind=ActKind.PROVIDER_APPROVED if approve else ActKind.PROVIDER_REFUSED, provider=asked, actor_id=actor.id, at=at)
 
 
 @transaction.atomic
@@ -129,10 +155,11 @@ def end_provider(*, actor: Person, provider_id: int, at: datetime) -> None:
         raise UnusableProvider("decided")
     held.state = RequestState.WITHDRAWN
     held.save(update_fields=["state"])
-    _tell(ActKind.PROVIDER_ENDED, held, actor.id, at)
+    tell_of_provider(kind=ActKind.PROVIDER_ENDED, provider=held, actor_id=actor.id, at=at)
 
 
-def _tell(kind: ActKind, provider: IdentityProvider, actor_id: int | None, at: datetime) -> None:
+def tell_of_provider(*, kind: ActKind, provider: IdentityProvider, actor_id: int | None, at: datetime) -> None:
+    """Keep what was done about a provider."""
     # Kept in the history of whoever did it: a provider is nobody's account.
     if actor_id is not None:
         record_act(kind=kind, account_id=actor_id, actor_id=actor_id, at=at, library_id=provider.library_id, details={"provider": provider.pk})
@@ -143,29 +170,31 @@ def providers_in_use() -> list[IdentityProvider]:
     return list(IdentityProvider.objects.filter(state=RequestState.APPROVED).order_by("title", "pk")[:50])
 
 
-def find_provider(*, provider_id: int) -> IdentityProvider | None:
+def find_provider(*, provider_id: int, kind: ProviderKind | None = None) -> IdentityProvider | None:
     """Return a provider in use."""
-    return IdentityProvider.objects.filter(pk=provider_id, state=RequestState.APPROVED).first()
+    found = IdentityProvider.objects.filter(pk=provider_id, state=RequestState.APPROVED).first()
+    return found if found is not None and kind in {None, found.kind} else None
 
 
 @transaction.atomic
 def account_of(*, provider: IdentityProvider, identity: Identity, at: datetime) -> Account | None:
     """Return the account of an identity, opened now where the provider may do so; None when it has none. An equal mail address links nothing."""
-    held = ExternalIdentity.objects.select_for_update(of=("self",)).select_related("account").filter(issuer=identity.issuer, subject=identity.subject).first()
-    if held is None:
-        if not provider.opens_accounts:
+    with stepping_over("somebody who signs in is looked up before it is known who they are"):
+        held = ExternalIdentity.objects.select_for_update(of=("self",)).select_related("account").filter(issuer=identity.issuer, subject=identity.subject).first()
+        if held is None:
+            if not provider.opens_accounts:
+                return None
+            account = _open(provider, identity)
+            _put(account.pk, provider, identity, at)
+            record_act(kind=ActKind.REGISTERED, account_id=account.pk, actor_id=account.pk, at=at, library_id=provider.library_id, details={"provider": provider.pk})
+        else:
+            account = held.account
+            ExternalIdentity.objects.filter(pk=held.pk).update(last_used_at=at)
+        if not account.is_active:
             return None
-        account = _open(provider, identity)
-        _put(account.pk, provider, identity, at)
-        record_act(kind=ActKind.REGISTERED, account_id=account.pk, actor_id=account.pk, at=at, library_id=provider.library_id, details={"provider": provider.pk})
-    else:
-        account = held.account
-        ExternalIdentity.objects.filter(pk=held.pk).update(last_used_at=at)
-    if not account.is_active:
-        return None
-    if provider.vouches and raise_proof(account_id=account.pk, to=Proof.PROVIDER, how="provider", actor_id=account.pk, at=at, library_id=provider.library_id):
-        account.refresh_from_db()
-    return account
+        if provider.vouches and raise_proof(account_id=account.pk, to=Proof.PROVIDER, how="provider", actor_id=account.pk, at=at, library_id=provider.library_id):
+            account.refresh_from_db()
+        return account
 
 
 def _open(provider: IdentityProvider, identity: Identity) -> Account:
@@ -182,6 +211,11 @@ def _open(provider: IdentityProvider, identity: Identity) -> Account:
     if not username or Account.objects.filter(username__iexact=username).exists():
         username = f"{username[:50] or 'id'}-{secrets.token_hex(4)}"
     return Account.objects.create(username=username, name=claim("name", 80) or username, email=email, home_library_id=provider.library_id, password=make_password(None))
+
+
+def owns_identity(*, account_id: int, identity: Identity) -> bool:
+    """Whether an identity is linked to an account."""
+    return ExternalIdentity.objects.filter(account_id=account_id, issuer=identity.issuer, subject=identity.subject).exists()
 
 
 def _put(account_id: int, provider: IdentityProvider, identity: Identity, at: datetime) -> None:

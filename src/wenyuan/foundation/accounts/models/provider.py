@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from django.db import models
 
-from ..enums import RequestState
+from ..enums import ProviderKind, RequestState
 
 
 class IdentityProvider(models.Model):
-    """A provider (OpenID Connect Core 1.0) that a library lets its people sign in with.
+    """A provider (OpenID Connect Core 1.0 or SAML 2.0) that a library lets its people sign in with.
 
-    `secret` is sealed with the installation's key. `claims` maps `name`, `email` and `username` to the provider's claims. With
+    `secret` is sealed with the installation's key: what is shared with a provider of OpenID Connect, our private key towards one of SAML.
+    `issuer` is the entityID of one of SAML, and `details` what its metadata says and the certificate of our key. `claims` maps `name`, `email` and `username` to the provider's claims. With
     `vouches` an identity that staff or the state have seen stands behind the provider: its people count as proved. With
     `opens_accounts` people of the provider who have no account get one.
     """
 
     library = models.ForeignKey("libraries.Library", models.PROTECT, related_name="+")
     title = models.CharField(max_length=80)
+    kind = models.CharField(max_length=8, choices=ProviderKind.choices, default=ProviderKind.OIDC)
     issuer = models.CharField(max_length=300)
-    client_id = models.CharField(max_length=200)
-    secret = models.BinaryField(max_length=1000)
+    client_id = models.CharField(max_length=200, blank=True)
+    secret = models.BinaryField(max_length=6000)
+    details = models.JSONField(default=dict)
     claims = models.JSONField(default=dict)
     vouches = models.BooleanField(default=False)
     opens_accounts = models.BooleanField(default=False)
@@ -57,3 +60,16 @@ class ExternalIdentity(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account_id} at {self.issuer}"
+
+
+class SeenToken(models.Model):
+    """An assertion or a log-out token that was believed once, by its digest, for as long as it could be believed again."""
+
+    digest = models.BinaryField(max_length=32, unique=True)
+    until = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["until"], name="seen_tokens_by_time")]
+
+    def __str__(self) -> str:
+        return f"until {self.until}"

@@ -41,7 +41,8 @@ class KnownDevice(models.Model):
 class SignedInSession(models.Model):
     """One sign-in: on what, from which network, until when.
 
-    `network` is the address cut to /24 or /48, which says roughly where; `session_key` is emptied when it ends.
+    `network` is the address cut to /24 or /48, which says roughly where; `session_key` is emptied when it ends. `provider` and
+    `provider_session` say with which outside provider it began and what it is called there, so that a log-out there ends it here.
     """
 
     account = models.ForeignKey("accounts.Account", models.CASCADE, related_name="sessions")
@@ -49,11 +50,16 @@ class SignedInSession(models.Model):
     device = models.CharField(max_length=80)
     network = models.CharField(max_length=48, blank=True)
     method = models.CharField(max_length=16)
+    provider = models.ForeignKey("accounts.IdentityProvider", models.SET_NULL, null=True, related_name="+")
+    provider_session = models.CharField(max_length=255, blank=True, default="")
     at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["account", "-at"], name="sessions_of_account"), models.Index(fields=["session_key"], name="session_by_key")]
+        indexes = [
+            models.Index(fields=["account", "-at"], name="sessions_of_account"), models.Index(fields=["session_key"], name="session_by_key"),
+            models.Index(fields=["provider", "provider_session"], condition=~models.Q(provider_session=""), name="session_at_provider"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.account_id} {self.device}"

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 
 from wenyuan.foundation.modules import api as modules
+from wenyuan.foundation.tenancy.api import stepping_over
 
 from ..models import Account, AccountAct, GrantRequest, RecoveryRequest, Role, RoleGrant
 
@@ -83,19 +84,28 @@ def _roles_of(account_ids: list[int], at: datetime) -> dict[int, list[tuple[str,
 
 def acts_of(*, account_id: int) -> list[AccountAct]:
     """Return the newest hundred acts on an account with who did them."""
-    return list(AccountAct.objects.filter(account_id=account_id).select_related("actor").order_by("-pk")[:MAX_ACTS])
+    with stepping_over("whoever sees an act sees the name of who did it"):
+        return list(AccountAct.objects.filter(account_id=account_id).select_related("actor").order_by("-pk")[:MAX_ACTS])
 
 
 def waiting_grants(*, libraries: list[int] | None) -> list[GrantRequest]:
     """Return at most two hundred grants that wait for a second person, oldest first."""
     found = GrantRequest.objects.filter(state="waiting").select_related("account", "role", "asked_by").order_by("pk")
-    return list((found if libraries is None else found.filter(library_id__in=libraries))[:200])
+    with stepping_over("whoever sees an act sees the name of who did it"):
+        return list((found if libraries is None else found.filter(library_id__in=libraries))[:200])
+
+
+def grants_asked_for(*, account_id: int) -> list[GrantRequest]:
+    """Return the grants of an account that wait for a second person."""
+    with stepping_over("whoever sees an act sees the name of who did it"):
+        return list(GrantRequest.objects.filter(account_id=account_id, state="waiting").select_related("role", "asked_by"))
 
 
 def waiting_recoveries(*, libraries: list[int] | None) -> list[RecoveryRequest]:
     """Return at most two hundred resets of sign-in that wait for a second person, oldest first."""
     found = RecoveryRequest.objects.filter(state="waiting").select_related("account", "asked_by").order_by("pk")
-    return list((found if libraries is None else found.filter(account__home_library_id__in=libraries))[:200])
+    with stepping_over("whoever sees an act sees the name of who did it"):
+        return list((found if libraries is None else found.filter(account__home_library_id__in=libraries))[:200])
 
 
 def permission_words() -> dict[str, str]:

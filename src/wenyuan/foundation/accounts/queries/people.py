@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, OuterRef, Q
 from django.utils.crypto import constant_time_compare
 
+from wenyuan.foundation.tenancy.api import stepping_over
+
 from ..data import ANONYMOUS, Person, Proof
 from ..models import Account, Delegation, RoleGrant
 
@@ -23,7 +25,8 @@ _BORROWS = Exists(Delegation.objects.filter(borrower_id=OuterRef("pk"), ended_at
 def load_person(*, account_id: int, at: datetime, active_only: bool = True) -> Person:
     """Return a person with the rights held at a moment, in one query; an unknown account is anonymous, an inactive one too if asked."""
     accounts = Account.objects.filter(pk=account_id)
-    return _person(account_id, _rows_of(accounts.filter(is_active=True) if active_only else accounts), at)
+    with stepping_over("what somebody may do is asked before it is known who may see them"):
+        return _person(account_id, _rows_of(accounts.filter(is_active=True) if active_only else accounts), at)
 
 
 def _rows_of(accounts: QuerySet[Account]) -> list[_Row]:
@@ -70,4 +73,5 @@ def load_signed_in(*, account_id: int, session_hash: str, at: datetime) -> Perso
 
 def names_of(*, account_ids: set[int]) -> dict[int, str]:
     """Return display names by account id."""
-    return dict(Account.objects.filter(pk__in=account_ids).values_list("pk", "name"))
+    with stepping_over("whoever sees an act sees the name of who did it"):
+        return dict(Account.objects.filter(pk__in=account_ids).values_list("pk", "name"))

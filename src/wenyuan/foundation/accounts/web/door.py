@@ -11,11 +11,13 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from wenyuan.foundation.libraries.api import LibraryData, list_libraries
+from wenyuan.foundation.libraries.api import LibraryData, find_libraries, library_names, list_libraries
 
 from ..data import Person
 from ..domain.authority import MANAGE, REGISTER
 from ..middleware import person_of
+
+__all__ = ["SignInFirst", "desk_worker", "end_of_day", "field", "libraries_for", "library_names", "manager", "name_of", "own_person", "whole_number"]
 
 
 class SignInFirst(PermissionDenied):
@@ -58,11 +60,6 @@ def desk_worker(request: HttpRequest, *, library_id: int | None = None) -> Perso
     return person
 
 
-def library_names() -> dict[int, str]:
-    """Return names of libraries by id in the page's language."""
-    return {one.id: name_of(one) for one in list_libraries()}
-
-
 def name_of(one: LibraryData) -> str:
     """Return a library's name in the page's language."""
     return one.name_en if get_language() == "en" and one.name_en else one.name
@@ -71,7 +68,7 @@ def name_of(one: LibraryData) -> str:
 def libraries_for(person: Person, permission: str = MANAGE) -> list[LibraryData]:
     """Return the libraries in which a person has a permission, that to manage accounts unless another is named."""
     held = person.libraries_where(permission)
-    return [one for one in list_libraries() if held is None or one.id in held]
+    return list_libraries() if held is None else find_libraries(ids=held)
 
 
 def whole_number(text: str | None) -> int | None:

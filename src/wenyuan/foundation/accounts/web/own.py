@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.auth import HASH_SESSION_KEY
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,10 +14,10 @@ from ..domain.notices import put_away_notices, unread_notices
 from ..domain.passwords import WeakPassword, WrongPassword, change_password
 from ..domain.signing_in import forgive_tries, take_try
 from ..middleware import person_of
-from ..models import Account, RoleGrant, SignedInSession
+from ..models import Account, RoleGrant
 from .door import library_names, own_person
 from .factors import factors_of
-from .passwords import say_weakness
+from .passwords import keep_only_this_session, say_weakness
 
 _SAFETY = "/account/safety/"
 
@@ -63,7 +62,7 @@ def show_safety(request: HttpRequest, errors: dict[str, list[str]], status: int 
     context = {
         "account": Account.objects.get(pk=account_id), "sessions": open_sessions(account_id=account_id, at=timezone.now()), "current": request.session.session_key, "errors": errors,
         **factors_of(account_id),
-        "methods": {"password": _("密码"), "passkey": _("通行密钥"), "totp": _("密码和动态码"), "password+passkey": _("密码和通行密钥"), "recovery": _("密码和恢复码"), "oidc": _("外部账户")},
+        "methods": {"password": _("密码"), "passkey": _("通行密钥"), "totp": _("密码和动态码"), "password+passkey": _("密码和通行密钥"), "recovery": _("密码和恢复码"), "oidc": _("外部账户"), "saml": _("外部账户")},
     }
     return render(request, "accounts/safety.html", context, status=status)
 
@@ -100,9 +99,5 @@ def password(request: HttpRequest) -> HttpResponse:
     except WeakPassword as problem:
         return show_safety(request, {"new": [say_weakness(problem)]}, 422)
     forgive_tries(username=person.username, address=address)
-    before = request.session.session_key
-    request.session.cycle_key()
-    request.session[HASH_SESSION_KEY] = Account.objects.get(pk=account_id).get_session_auth_hash()
-    SignedInSession.objects.filter(account_id=account_id, session_key=before).update(session_key=request.session.session_key)
-    end_sessions(account_id=account_id, keep=request.session.session_key or "", actor_id=account_id, at=now)
+    keep_only_this_session(request, account_id=account_id)
     return HttpResponseRedirect("/account/")

@@ -16,7 +16,7 @@ from ..domain.cards import CardRefused, cards_of, claim_card, report_lost
 from ..domain.mail import ask_confirmation, confirm_mail, find_confirmation, sends_mail
 from ..domain.readers import change_profile, register_reader
 from ..domain.signing_in import take_try
-from ..middleware import person_of
+from ..middleware import person_of, see_as_oneself
 from ..models import Account
 from .door import field, library_names, own_person, whole_number
 from .forms import UNFIT, Errors, library_choices, profile_of, profile_values, say_problem, values_of
@@ -57,6 +57,7 @@ def register(request: HttpRequest) -> HttpResponse:
             except UNFIT as problem:
                 errors = say_problem(problem)
             else:
+                see_as_oneself(account_id)
                 ask_confirmation(account_id=account_id, base_url=_base_url(request), at=now)
                 return begin(request, Account.objects.get(pk=account_id), method="password", target="/account/")
     context = {"values": values, "errors": errors, "libraries": library_choices(), "mail": sends_mail()}

@@ -16,8 +16,8 @@ from ..data import Person
 from ..domain.authority import MANAGE, NotAllowed, covers, holds
 from ..domain.management import CannotKeepAccount, change_account, issue_password, open_account_at_desk, set_active
 from ..domain.registration import UsernameTaken
-from ..models import Account, GrantRequest, Role, RoleGrant
-from ..queries.directory import Kind, State, acts_of, find_accounts, permission_words, within_reach
+from ..models import Account, Role, RoleGrant
+from ..queries.directory import Kind, State, acts_of, find_accounts, grants_asked_for, permission_words, within_reach
 from ..queries.people import load_person
 from .door import field, libraries_for, library_names, manager, whole_number
 
@@ -135,7 +135,7 @@ def show_account(request: HttpRequest, person: Person, account: Account, problem
     places = person.libraries_where(MANAGE)
     context = {
         "account": account, "grants": grants, "problem": problem, "now": now, "names": library_names(), "words": permission_words(),
-        "waiting": list(GrantRequest.objects.filter(account=account, state="waiting").select_related("role", "asked_by")),
+        "waiting": grants_asked_for(account_id=account.pk),
         "acts": acts_of(account_id=account.pk), "libraries": libraries_for(person), "national": places is None, "is_self": account.pk == person.id,
         "may_change": holds(person, [MANAGE], library_id=account.home_library_id) and covers(person, load_person(account_id=account.pk, at=now, active_only=False)),
         "roles": [role for role in Role.objects.order_by("title", "pk") if _may_give(person, role)],

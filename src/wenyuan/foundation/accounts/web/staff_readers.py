@@ -6,12 +6,15 @@ import csv
 import io
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from wenyuan.foundation.tenancy.api import stepping_over
 
 from ..data import Person
 from ..domain.ages import age_at
@@ -24,7 +27,7 @@ from ..enums import CardState, Relation
 from ..jobs import schedule_coming_of_age
 from ..models import Account, Card, Guardianship, GuardianshipEnd
 from ..queries.directory import find_accounts
-from .door import desk_worker, field, libraries_for, library_names, whole_number
+from .door import desk_worker, field, libraries_for, library_names, name_of, whole_number
 from .forms import UNFIT, Errors, profile_of, profile_values, read_day, relation_choices, say_problem
 from .readers import proof_words
 from .staff import say_refusal
@@ -56,8 +59,10 @@ def reader_list(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").replace("\x00", "").strip()[:80]
     places = person.libraries_where(REGISTER)
     rows, following = find_accounts(text=text, kind="reader", libraries=places, after=whole_number(request.GET.get("after")), at=timezone.now())
-    waiting = GuardianshipEnd.objects.filter(state="waiting").select_related("guardianship__child", "guardianship__guardian", "asked_by").order_by("pk")
+    waiting = GuardianshipEnd.objects.filter(state="waiting").select_related("guardianship__child", "guardianship__guardian").order_by("pk")
     ends = list((waiting if places is None else waiting.filter(library_id__in=places))[:100])
+    with stepping_over("whoever sees an act sees the name of who did it"):
+        prefetch_related_objects(ends, "asked_by")
     return render(request, "accounts/staff/readers.html", {"rows": rows, "following": following, "text": text, "names": library_names(), "ends": ends})
 
 
@@ -77,7 +82,7 @@ def reader_new(request: HttpRequest) -> HttpResponse:
         else:
             context = {"account": Account.objects.get(pk=account_id), "password": password, "opened": False, "back": f"/staff/readers/{account_id}/"}
             return render(request, "accounts/staff/password.html", context, status=201)
-    libraries = [(one.id, library_names()[one.id]) for one in libraries_for(person, REGISTER)]
+    libraries = [(one.id, name_of(one)) for one in libraries_for(person, REGISTER)]
     context = {"values": values, "errors": errors, "libraries": libraries, "relations": relation_choices()}
     return render(request, "accounts/staff/reader_form.html", context, status=422 if errors else 200)
 
@@ -86,7 +91,8 @@ def _register(person: Person, values: dict[str, object]) -> tuple[int, str]:
     now, username = timezone.now(), str(values["username"])
     if not values["guardian"]:
         return register_at_desk(actor=person, username=username, profile=profile_of(values), home_library_id=whole_number(str(values["home_library"])) or 0, at=now)
-    guardian = Account.objects.filter(username__iexact=values["guardian"]).first()
+    with stepping_over("a guardian may belong to another library than the child"):
+        guardian = Account.objects.filter(username__iexact=values["guardian"]).first()
     if guardian is None:
         raise Http404(_("没有这位读者。"))
     schedule_coming_of_age(at=now)
@@ -110,7 +116,7 @@ def _show(request: HttpRequest, person: Person, account: Account, errors: Errors
     context = {
         "account": account, "age": age_at(account.birth_on, timezone.now()), "cards": cards_of(account_id=account.pk), "names": library_names(), "proof": proof_words()[account.proof],
         "documents": documents(), "guardians": list(bonds.filter(child=account)), "children": list(bonds.filter(guardian=account)), "relations": relation_choices(), "errors": errors,
-        "libraries": [(one.id, library_names()[one.id]) for one in libraries_for(person, REGISTER)], "is_self": account.pk == person.id, "values": {},
+        "libraries": [(one.id, name_of(one)) for one in libraries_for(person, REGISTER)], "is_self": account.pk == person.id, "values": {},
     }
     return render(request, "accounts/staff/reader.html", context, status=422 if errors else 200)
 
@@ -151,7 +157,8 @@ def _act(request: HttpRequest, person: Person, account: Account, act: str) -> No
     elif act == "identity-back":
         withdraw_proof(actor=person, account_id=account.pk, reason=reason, at=now)
     elif act == "guardian":
-        guardian = Account.objects.filter(username__iexact=field(request, "guardian", 64)).values_list("pk", flat=True).first() or 0
+        with stepping_over("a guardian may belong to another library than the child"):
+            guardian = Account.objects.filter(username__iexact=field(request, "guardian", 64)).values_list("pk", flat=True).first() or 0
         add_guardian(actor=person, child_id=account.pk, guardian_id=guardian, relation=_relation(request.POST.get("relation")), at=now)
         schedule_coming_of_age(at=now)
     elif act == "guardian-end":
@@ -192,7 +199,7 @@ def card_list(request: HttpRequest) -> HttpResponse:
             raise PermissionDenied(say_refusal(problem)) from None
         except (UnicodeDecodeError, csv.Error):
             errors = {"file": [_("这不是 UTF-8 或 GB18030 的 CSV 文件，或超过 4 MB。")]}
-    libraries = [(one.id, library_names()[one.id]) for one in libraries_for(person, REGISTER)]
+    libraries = [(one.id, name_of(one)) for one in libraries_for(person, REGISTER)]
     context = {"libraries": libraries, "intake": intake, "errors": errors, "words": {"number": _("证号不合规"), "pin": _("证的密码不合规"), "taken": _("证号已有")}}
     return render(request, "accounts/staff/card_import.html", context, status=422 if errors else 200)
 
@@ -228,5 +235,5 @@ def family_rule(request: HttpRequest) -> HttpResponse:
         except NotAllowed as problem:
             raise PermissionDenied(say_refusal(problem)) from None
         return HttpResponseRedirect("/staff/readers/family/")
-    rows = [(one, library_names()[one.id], family_policy(library_id=one.id)) for one in libraries_for(person, REGISTER)[:50]]
+    rows = [(one, name_of(one), family_policy(library_id=one.id)) for one in libraries_for(person, REGISTER)[:50]]
     return render(request, "accounts/staff/family_rule.html", {"rows": rows})

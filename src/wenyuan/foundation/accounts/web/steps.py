@@ -14,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from ..domain.consents import is_barred
 from ..domain.devices import note_sign_in
 from ..domain.factors import has_factors, must_have_factors
+from ..middleware import see_as_oneself
 from ..models import Account
 
 _PENDING = "sign_in_pending"
@@ -28,12 +29,17 @@ def target_of(request: HttpRequest, fallback: str = "/account/") -> str:
     return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else fallback
 
 
-def begin(request: HttpRequest, account: Account, *, method: str, target: str) -> HttpResponse:
-    """Remember that the first secret was right, and go to the next step. The session's key is new from here on."""
+def begin(request: HttpRequest, account: Account, *, method: str, target: str, outside: dict[str, object] | None = None) -> HttpResponse:
+    """Remember that the first secret was right, and go to the next step. The session's key is new from here on.
+
+    Args:
+        outside: How an outside provider calls its session, for a log-out here or there.
+    """
+    see_as_oneself(account.pk)
     request.session.cycle_key()
     request.session.set_expiry(int(_PATIENCE.total_seconds()))
     request.session[_PENDING] = {
-        "account": account.pk, "hash": account.get_session_auth_hash(), "method": method, "target": target, "at": timezone.now().isoformat(), "done": [],
+        "account": account.pk, "hash": account.get_session_auth_hash(), "method": method, "target": target, "at": timezone.now().isoformat(), "done": [], "outside": outside,
     }
     return go_on(request, account)
 
@@ -43,6 +49,7 @@ def pending_account(request: HttpRequest) -> Account | None:
     pending = request.session.get(_PENDING)
     if not pending or timezone.now() - datetime.fromisoformat(pending["at"]) > _PATIENCE:
         return None
+    see_as_oneself(pending["account"])
     account = Account.objects.filter(pk=pending["account"], is_active=True).first()
     return account if account is not None and account.get_session_auth_hash() == pending["hash"] else None
 
@@ -86,12 +93,16 @@ def _finish(request: HttpRequest, account: Account) -> HttpResponse:
     pending = request.session.pop(_PENDING)
     request.session.set_expiry(None)
     login(request, account, backend="django.contrib.auth.backends.ModelBackend")
+    outside = pending.get("outside")
+    if outside is not None:
+        request.session["outside"] = outside
     device = request.COOKIES.get(_DEVICE, "")
     if not 20 <= len(device) <= 64:
         device = secrets.token_urlsafe(24)
     note_sign_in(
         account_id=account.pk, session_key=request.session.session_key or "", device_secret=device, agent=request.headers.get("User-Agent", "")[:400],
         address=request.META.get("REMOTE_ADDR", ""), method=pending["method"], at=timezone.now(),
+        provider_id=outside["provider"] if outside else None, provider_session=outside["name"] if outside else "",
     )
     answer = HttpResponseRedirect(pending["target"])
     show_as_wanted(answer, account)

@@ -1,16 +1,18 @@
-"""Sign in and sign out."""
+"""Sign in."""
 
 from __future__ import annotations
 
-from django.contrib.auth import authenticate, logout
+from django.contrib.auth import authenticate
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
-from ..domain.devices import end_sessions, note_sign_out
+from wenyuan.foundation.tenancy.api import stepping_over
+
+from ..domain.devices import end_sessions
 from ..domain.passwords import WeakPassword, change_password
 from ..domain.providers import providers_in_use
 from ..domain.signing_in import forgive_tries, take_try
@@ -35,11 +37,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     errors: dict[str, list[str]] = {}
     given = request.POST.get("username", "").replace("\x00", "")[:64].strip()
     if request.method == "POST":
-        address, username = request.META.get("REMOTE_ADDR", ""), _username_of(given)
+        with stepping_over("somebody who signs in is looked up before it is known who they are"):
+            address, username = request.META.get("REMOTE_ADDR", ""), _username_of(given)
         if take_try(username=username, address=address, at=timezone.now()) is None:
             errors["password"] = [_("试得太多了，请五分钟后再来。您的账户没有被锁。")]
         else:
-            account = authenticate(request, username=username, password=request.POST.get("password", "")[:256])
+            with stepping_over("somebody who signs in is looked up before it is known who they are"):
+                account = authenticate(request, username=username, password=request.POST.get("password", "")[:256])
             if isinstance(account, Account):
                 forgive_tries(username=username, address=address)
                 return begin(request, account, method="password", target=target_of(request))
@@ -80,12 +84,3 @@ def new_password(request: HttpRequest) -> HttpResponse:
                 account.refresh_from_db()
                 return mark_done(request, "password", account)
     return render(request, "accounts/new_password.html", {"errors": errors, "account": account}, status=422 if errors else 200)
-
-
-@require_POST
-def sign_out(request: HttpRequest) -> HttpResponse:
-    """POST /account/logout/."""
-    if request.session.session_key:
-        note_sign_out(session_key=request.session.session_key, at=timezone.now())
-    logout(request)
-    return HttpResponseRedirect("/")
