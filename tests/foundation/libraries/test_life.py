@@ -18,7 +18,7 @@ from wenyuan.foundation.libraries.domain import leaving, merging
 from wenyuan.foundation.libraries.domain.joining import FormErrors, NotNow
 from wenyuan.foundation.libraries.domain.suspension import resume_library, suspend_library
 from wenyuan.foundation.libraries.hooks import ExportMember, LibraryPart, drop_library_part, register_library_part
-from wenyuan.foundation.libraries.models import Branch, Library, LibraryMerge, LibraryStep, OpeningHours
+from wenyuan.foundation.libraries.models import Branch, Library, LibraryStep, OpeningHours
 
 
 def test_suspended_library_is_out_of_sight_and_comes_back(nation: Nation) -> None:
@@ -91,27 +91,6 @@ def test_things_that_cannot_move_stand_in_the_way(nation: Nation) -> None:
         drop_library_part("books")
 
 
-def test_things_that_can_move_go_along_and_come_back(nation: Nation) -> None:
-    places: list[object] = [nation.county]
-
-    def move(_source: int, target: int) -> dict[str, object]:
-        places.append(target)
-        return {"n": 3}
-
-    def move_back(source: int, _target: int, kept: object) -> None:
-        places.extend([source, kept])
-
-    register_library_part(LibraryPart(name="books", title="书目", count=lambda ids: dict.fromkeys(ids, 7), move=move, move_back=move_back))
-    try:
-        merge = merged(nation)
-        merging.confirm_merge(merge_id=merge, actor_id=2, at=AT)
-        merging.undo_merge(merge_id=merge, actor_id=2, at=AT)
-    finally:
-        drop_library_part("books")
-    assert places == [nation.county, nation.province, nation.county, {"n": 3}]
-    assert LibraryMerge.objects.get().state == "undone"
-
-
 @pytest.mark.parametrize("target", ["self", "none"])
 def test_merge_needs_two_libraries(nation: Nation, target: str) -> None:
     with pytest.raises(FormErrors):
@@ -143,19 +122,6 @@ def test_library_leaves_after_its_export(nation: Nation) -> None:
     assert (Library.objects.get(pk=nation.county).state, Branch.objects.filter(library_id=nation.county).count()) == ("left", 1)
     with pytest.raises(NotNow):
         resume_library(library_id=nation.county, actor_id=1, at=AT)
-
-
-def test_copies_at_its_places_stand_in_the_way_of_a_merge(nation: Nation) -> None:
-    from wenyuan.bibliography.marc import MarcFormat, from_mrk
-    from wenyuan.knowledge.catalogue.api import ItemFacts, add_item, create_record
-
-    marc = from_mrk("=LDR  00000nam0 2200000   450\\\n=001  T1\n=200  1\\$a梦溪笔谈\n", format=MarcFormat.CNMARC)
-    record = create_record(marc=marc, library_id=nation.county, actor_id=None, at=AT, reason="")
-    branch = Branch.objects.get(library_id=nation.county).pk
-    add_item(record_id=record, library_id=nation.county, facts=ItemFacts(barcode="B1", branch_id=branch), actor_id=None, at=AT)
-    with pytest.raises(FormErrors) as problem:
-        merging.propose_merge(source_id=nation.county, target_id=nation.province, reason="x", actor_id=1, at=AT)
-    assert "书目与馆藏" in problem.value.errors["target"][0]
 
 
 def test_export_runs_as_a_job_and_is_fetched_by_its_library(nation: Nation) -> None:

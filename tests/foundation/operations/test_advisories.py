@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import zipfile
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from wenyuan.foundation.operations.api import find_advisories
+from wenyuan.foundation.operations.queries import advisories
 from wenyuan.foundation.operations.queries.advisories import SHIPPED, DatabaseUnreadable, read_database
 
 
@@ -65,3 +67,55 @@ def test_shipped_database_is_whole_and_this_environment_is_clean() -> None:
     assert len({e["id"] for e in entries}) == len(entries) >= 10
     assert find_advisories(installed={"Jinja2": "3.1.2"})[0].fixed == "3.1.4"
     assert find_advisories() == []
+
+
+NOW = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(advisories, "loaded_path", lambda: tmp_path / "advisories.json")
+    monkeypatch.setattr(advisories, "installed_versions", lambda: {"Some_Thing": "1.0", "Jinja2": "3.1.6"})
+    advisories._read_current.cache_clear()
+    return tmp_path
+
+
+def test_shipped_list_tells_its_day_and_where_each_entry_can_be_read(home: Path) -> None:
+    current = advisories.current_advisories(at=NOW)
+
+    assert (current.as_of, current.loaded_at, current.days, current.is_old) == (date(2026, 11, 23), None, 8, False)
+    assert advisories.current_advisories(at=NOW + timedelta(days=83)).is_old
+    assert all(e["references"][0]["url"].startswith("https://") and e["published"] < e["modified"] for e in read_database(SHIPPED))
+
+
+def test_newer_export_is_loaded_without_a_network_and_kept_for_installed_packages(home: Path) -> None:
+    entries = [entry([{"introduced": "0"}, {"fixed": "1.1"}], modified="2026-11-30T01:02:03Z"), entry([{"introduced": "0"}], name="else", modified="2026-11-29T00:00:00Z")]
+    with zipfile.ZipFile(home / "all.zip", "w") as archive:
+        for number, one in enumerate(entries):
+            archive.writestr(f"{number}.json", json.dumps(one))
+
+    assert advisories.load_advisories(database=home / "all.zip", at=NOW) == (2, 1)
+    current = advisories.current_advisories(at=NOW)
+    assert (current.as_of, current.loaded_at, current.entries, [one.id for one in current.found]) == (date(2026, 11, 30), NOW, 1, ["X-1"])
+    assert current.found[0].source == "https://osv.dev/vulnerability/X-1"
+
+
+def test_older_export_does_not_hide_the_shipped_list(home: Path) -> None:
+    (home / "old.json").write_text(json.dumps([entry([{"introduced": "0"}], modified="2024-01-01T00:00:00Z")]))
+
+    advisories.load_advisories(database=home / "old.json", at=NOW)
+    assert advisories.current_advisories(at=NOW).loaded_at is None
+
+
+@pytest.mark.parametrize("entries", [[], [{"id": "X", "modified": "2026-01-01"}], [{"id": "X", "affected": [{"package": {"ecosystem": "npm", "name": "a"}}], "modified": "2026-01-01"}]])
+def test_export_that_knows_nothing_of_pypi_is_refused(home: Path, entries: list[object]) -> None:
+    (home / "x.json").write_text(json.dumps(entries))
+
+    with pytest.raises(DatabaseUnreadable):
+        advisories.load_advisories(database=home / "x.json", at=NOW)
+
+
+def test_damaged_loaded_list_falls_back_to_the_shipped_one(home: Path) -> None:
+    (home / "advisories.json").write_bytes(b'{"gathered": 1')
+
+    assert advisories.current_advisories(at=NOW).as_of == date(2026, 11, 23)

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from wenyuan.foundation.modules.cli import EXIT_BAD_DATA, EXIT_FAILED, EXIT_OK, EXIT_USAGE, Command, words
 
+from .witness_commands import add_witness_arguments, run_watch, run_witness
+
 if TYPE_CHECKING:
     from .verifying import Proven
 
@@ -78,10 +80,11 @@ def _audit_arguments(parser: argparse.ArgumentParser) -> None:
     actions.add_parser("sequence", parents=[shared], help=words("把等候的条目编入并签名", "give waiting acts their places and sign"))
     cosign = actions.add_parser("cosign", parents=[shared], help=words("收存见证者的副署", "keep the cosignatures that witnesses gave"))
     cosign.add_argument("note", help=words("带副署的检查点文件", "file of a checkpoint with cosignatures"))
+    add_witness_arguments(actions, shared)
 
 
 def _audit(args: argparse.Namespace) -> int:
-    actions = {"export": _export, "check": _check, "sequence": _sequence, "cosign": _cosign}
+    actions = {"export": _export, "check": _check, "sequence": _sequence, "cosign": _cosign, "witness": run_witness, "watch": run_watch}
     try:
         return actions[args.action](args)
     except (OSError, LookupError, ValueError, RuntimeError) as problem:
@@ -135,5 +138,5 @@ def _cosign(args: argparse.Namespace) -> int:
 
 COMMANDS = (
     Command("verify", "核验证据包或导出的日志", "check a proof bundle or an exported log", _verify, _verify_arguments, needs="nothing"),
-    Command("audit", "证据日志：导出、核对、编入、副署", "the evidence log: export, check, sequence, cosign", _audit, _audit_arguments),
+    Command("audit", "证据日志：导出、核对、编入、副署、见证", "the evidence log: export, check, sequence, cosign, witness", _audit, _audit_arguments),
 )

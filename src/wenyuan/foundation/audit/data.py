@@ -59,3 +59,20 @@ class Examination:
     entries: int
     checkpoints: int
     findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WitnessData:
+    """Somebody who cosigns checkpoints: the size and the moment of the last cosignature by the witness's own clock.
+
+    `address` is empty where cosignatures are brought by hand; `problem` says why the last try failed; `alarmed` when it
+    knows a tree that this log does not continue.
+    """
+
+    name: str
+    address: str
+    size: int | None
+    cosigned_at: datetime | None
+    asked_at: datetime | None = None
+    problem: str = ""
+    alarmed: bool = False

@@ -56,3 +56,15 @@ class OpeningDay:
     day: date
     intervals: tuple[tuple[time, time], ...]
     closed_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryLook:
+    """How a library shows itself on pages that are about it alone: `accent` names a colour of the house, `logo` is an address or empty."""
+
+    id: int
+    code: str
+    name: str
+    name_en: str
+    accent: str
+    logo: str

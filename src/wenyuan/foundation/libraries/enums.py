@@ -98,6 +98,7 @@ class LibraryAct(TextChoices):
     RESUMED = "resumed", _("恢复服务")
     MERGE_PROPOSED = "merge_proposed", _("提出合并")
     MERGED = "merged", _("合并")
+    MOVED = "moved", _("藏品移动完毕")
     MERGE_UNDONE = "merge_undone", _("撤销合并")
     EXPORTED = "exported", _("导出全部数据")
     LEFT = "left", _("退出系统")
@@ -107,6 +108,8 @@ class MergeState(TextChoices):
     """Where a merge stands."""
 
     PROPOSED = "proposed", _("待另一人确认")
+    MOVING = "moving", _("正在移动藏品")
     DONE = "done", _("已合并")
+    UNDOING = "undoing", _("正在撤销")
     UNDONE = "undone", _("已撤销")
     DROPPED = "dropped", _("已放弃")

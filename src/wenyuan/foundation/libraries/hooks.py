@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -34,6 +35,24 @@ class ShelfLine:
 
 
 @dataclass(frozen=True, slots=True)
+class MovedPiece:
+    """One bounded step of a move: rows of one table, and by id the value before of those that had to change to fit in."""
+
+    table: str
+    ids: tuple[int, ...]
+    before: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Foresight:
+    """What a move would do: rows of all tables, sentences for whoever decides, and what stands in the way."""
+
+    rows: int
+    notes: tuple[str, ...] = ()
+    obstacles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class LibraryPart:
     """What one module keeps for libraries.
 
@@ -43,8 +62,10 @@ class LibraryPart:
         shown: How many of a library's things readers find in the national view.
         files: The library's things as files, for its leaving.
         newest: The newest titles of a library, at most so many.
-        move: Moves a library's things to another in the current transaction and returns what `move_back` needs, as JSON; a part
-            without it, and with things, stands in the way of a merge.
+        foresee: What a move from one library to another would do; needed with `move`.
+        move: Moves at most so many rows from a library to another in the current transaction and says which, None when none is
+            left; a part without it, and with things, stands in the way of a merge.
+        move_back: Takes a piece back in the current transaction and returns how many rows were still there.
     """
 
     name: str
@@ -54,8 +75,9 @@ class LibraryPart:
     shown: Callable[[int], int] | None = None
     files: Callable[[int], Iterable[ExportMember]] | None = None
     newest: Callable[[int, int], Sequence[ShelfLine]] | None = None
-    move: Callable[[int, int], Mapping[str, object]] | None = None
-    move_back: Callable[[int, int, Mapping[str, object]], None] | None = None
+    foresee: Callable[[int, int], Foresight] | None = None
+    move: Callable[[int, int, int, datetime], MovedPiece | None] | None = None
+    move_back: Callable[[int, int, MovedPiece, datetime], int] | None = None
 
 
 _parts: dict[str, LibraryPart] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -160,6 +160,30 @@ class AdvisoryData:
     summary: str
     severity: str
     aliases: tuple[str, ...] = ()
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AdvisoryList:
+    """The list that installed packages are held against.
+
+    Attributes:
+        as_of: The day up to which it tells: for a loaded one, that of its newest entry.
+        loaded_at: When an administrator loaded it; None for the shipped one.
+        entries: Entries kept: of a loaded list those about packages that were installed at that moment.
+        days: Age in days as of the moment asked.
+    """
+
+    as_of: date
+    loaded_at: datetime | None
+    entries: int
+    days: int
+    found: tuple[AdvisoryData, ...]
+
+    @property
+    def is_old(self) -> bool:
+        """Whether a newer list should be loaded: after ninety days."""
+        return self.days > 90
 
 
 @dataclass(frozen=True, slots=True)

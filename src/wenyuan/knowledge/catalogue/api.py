@@ -43,6 +43,7 @@ from .queries.authorities import (
     list_authority_versions,
 )
 from .queries.availability import load_availability
+from .queries.changes import ChangedRecord, find_changes, list_changes, newest_change, writing_transactions
 from .queries.exports import export_records, render_record
 from .queries.records import (
     NoSuchRecord,
@@ -60,13 +61,14 @@ from .queries.staff_lists import find_exactly
 
 __all__ = [
     "AuthorityData", "AuthorityFilters", "AuthorityPage", "AuthorityVersionData", "BarcodeTaken",
-    "BatchNotUndoable", "ControlNumberTaken", "HoldingData", "ImportCounts", "ItemData", "ItemFacts",
+    "BatchNotUndoable", "ChangedRecord", "ControlNumberTaken", "HoldingData", "ImportCounts", "ItemData", "ItemFacts",
     "ItemOnLoan", "NoSuchAuthority", "NoSuchItem", "NoSuchRecord", "NoSuchReject", "NotFeedable",
     "PlaceOfAnotherLibrary", "Preview", "PreviewRow", "RecordChangedMeanwhile", "RecordData", "UndoCounts",
     "VersionData", "add_item", "change_item", "create_record", "current_marc", "delete_record",
-    "export_records", "find_authority", "find_exactly", "find_record", "find_records", "find_version",
-    "list_authorities", "list_authority_versions", "list_holdings", "list_items", "list_versions",
-    "load_availability", "load_summaries", "preview_batch", "read_mended", "read_source", "refeed",
+    "export_records", "find_authority", "find_changes", "find_exactly", "find_record", "find_records", "find_version",
+    "list_authorities", "list_authority_versions", "list_changes", "list_holdings", "list_items", "list_versions",
+    "load_availability", "load_summaries", "newest_change", "preview_batch", "read_mended", "read_source", "refeed",
     "reject_octets", "reject_reasons", "render_record", "restore_version", "run_import", "salvage",
     "save_record", "set_suppressed", "take_file", "undo_batch", "withdraw_item",
+    "writing_transactions",
 ]

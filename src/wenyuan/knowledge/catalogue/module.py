@@ -16,6 +16,7 @@ MANIFEST = Manifest(
         Requirement("foundation.audit", "1.0"),
         Requirement("foundation.tenancy", "1.0"),
         Requirement("foundation.storage", "1.0"),
+        Requirement("foundation.portal", "1.0"),
         Requirement("knowledge.discovery", "1.0"),
     ),
     permissions=(

@@ -110,9 +110,9 @@ def test_info_inflection_gives_a_kernel_record(client: Client, small_library: Sm
 
 
 def test_sitemap_lists_every_public_record(client: Client, small_library: SmallLibrary) -> None:
-    part = b"".join(client.get("/sitemap-0.xml").streaming_content).decode()  # type: ignore[arg-type]
+    part = b"".join(client.get("/sitemap-records-0.xml").streaming_content).decode()  # type: ignore[arg-type]
     assert part.count("/ark:/99999/") == small_library.count
-    assert client.get("/sitemap-1.xml").status_code == 404
+    assert client.get("/sitemap-records-1.xml").status_code == 404
 
 
 def test_series_and_its_parts_point_to_each_other(client: Client, small_library: SmallLibrary) -> None:

@@ -117,7 +117,7 @@ def test_form_builds_the_query(client: Client, db: None, form: str, address: str
 
 @pytest.mark.parametrize("path", [
     "/", "/search/", "/search/help/", "/search/advanced/", "/browse/classes/", "/browse/classes/?class=I2", "/browse/classes/?q=历史", "/about/accessibility/",
-    "/about/privacy/", "/healthz", "/robots.txt", "/manifest.webmanifest", "/opensearch.xml", "/sitemap.xml", "/sitemap-0.xml",
+    "/about/privacy/", "/healthz", "/robots.txt", "/manifest.webmanifest", "/opensearch.xml", "/sitemap.xml", "/sitemap-pages-0.xml",
 ])
 @pytest.mark.parametrize("language", ["zh-hans", "zh-hant", "en"])
 def test_every_page_answers_in_every_language(client: Client, small_library: SmallLibrary, path: str, language: str) -> None:

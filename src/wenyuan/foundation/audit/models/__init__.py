@@ -127,3 +127,43 @@ class Cosignature(models.Model):
 
     def __str__(self) -> str:
         return f"{self.witness} @ {self.checkpoint_id}"
+
+
+class Witness(models.Model):
+    """Somebody else's witness (C2SP tlog-witness) that this log asks for cosignatures.
+
+    `key` is its verifier key of type 4, `address` its submission prefix, `size` the size it cosigned last as far as is known here.
+    """
+
+    name = models.CharField(max_length=400, unique=True)
+    key = models.CharField(max_length=600)
+    address = models.CharField(max_length=1000)
+    size = models.BigIntegerField(default=0)
+    failures = models.PositiveSmallIntegerField(default=0)
+    problem = models.CharField(max_length=300, blank=True, default="")
+    alarmed = models.BooleanField(default=False)
+    next_at = models.DateTimeField()
+    asked_at = models.DateTimeField(null=True)
+    cosigned_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name_plural = "witnesses"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class WitnessedLog(models.Model):
+    """Somebody else's log that this installation witnesses, with the newest checkpoint that it cosigned; empty before the first."""
+
+    origin = models.CharField(max_length=400, unique=True)
+    key = models.CharField(max_length=600)
+    size = models.BigIntegerField(default=0)
+    root = models.BinaryField(default=b"")
+    note = models.TextField(blank=True, default="")
+    seen_at = models.DateTimeField(null=True)
+    refused_at = models.DateTimeField(null=True)
+    refused = models.TextField(blank=True, default="")
+
+    def __str__(self) -> str:
+        return f"{self.origin} {self.size}"

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import uuid
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 
 from wenyuan.foundation.tenancy.api import stepping_over
 
-from ..data import CheckpointData, EntryData
+from ..data import CheckpointData, EntryData, WitnessData
 from ..leaves import split_subject
-from ..models import ActorSalt, Checkpoint, Cosignature, Entry, Particulars, PendingAct
+from ..models import ActorSalt, Checkpoint, Cosignature, Entry, Particulars, PendingAct, Witness
 
 _KINDS = """
 WITH RECURSIVE pair AS (
@@ -153,3 +154,24 @@ def list_kinds() -> list[tuple[str, str]]:
     with connection.cursor() as cursor:
         cursor.execute(_KINDS)
         return [(kind, action) for kind, action in cursor.fetchall()]
+
+
+def list_witnesses() -> list[WitnessData]:
+    """Return the witnesses, asked ones and others that have cosigned, by name, each with its last cosignature."""
+    newest: dict[str, Cosignature] = {row.witness: row for row in Cosignature.objects.order_by("witness", "-checkpoint_id").distinct("witness")}
+    asked = {row.name: row for row in Witness.objects.all()}
+    found = []
+    for name in sorted(newest.keys() | asked.keys()):
+        row, witness = newest.get(name), asked.get(name)
+        size, seen = (row.checkpoint_id, _time_in(row.line)) if row is not None else (None, None)
+        if witness is None:
+            found.append(WitnessData(name, "", size, seen))
+        else:
+            found.append(WitnessData(name, witness.address, size, seen, witness.asked_at, witness.problem, witness.alarmed))
+    return found
+
+
+def _time_in(line: str) -> datetime:
+    """Return the moment in a cosignature line (C2SP tlog-cosignature: eight octets after the key's id)."""
+    octets = base64.b64decode(line.split(" ")[2])
+    return datetime.fromtimestamp(int.from_bytes(octets[4:12], "big"), UTC)

@@ -14,11 +14,12 @@ from django.views.decorators.cache import never_cache
 
 from wenyuan.foundation.accounts.api import names_of
 from wenyuan.foundation.accounts.middleware import person_of
-from wenyuan.foundation.libraries.api import library_names
+from wenyuan.foundation.libraries.api import choice_text, choose_library, library_names
 
-from ..queries.entries import NoSuchEntry, find_entry, list_entries, list_kinds, newest_checkpoint, newest_evidence, search_public
+from ..queries.entries import NoSuchEntry, find_entry, list_entries, list_kinds, list_witnesses, newest_checkpoint, newest_evidence, search_public
 
 _PAGE = 50
+_FEW = 40  # of more libraries than this nobody wants to choose from a list
 
 
 @never_cache
@@ -27,6 +28,7 @@ def show_evidence(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "")[:400]
     context = {
         "q": words, "found": search_public(words=words) if words.strip() else [], "newest": newest_evidence(), "checkpoint": newest_checkpoint(),
+        "witnesses": list_witnesses(),
         "libraries": library_names(),
     }
     return render(request, "audit/evidence.html", context)
@@ -50,9 +52,11 @@ def list_acts(request: HttpRequest) -> HttpResponse:
     if not person.may("audit.view"):
         raise PermissionDenied(_("查看操作记录需要相应岗位。"))
     allowed = person.libraries_where("audit.view")
-    library, before = _number(request, "library"), _number(request, "before")
+    wanted = request.GET.get("library", "").strip()[:200]
+    choice = choose_library(wanted, among=allowed)
+    library, before = choice.library.id if choice.library else None, _number(request, "before")
     since, until = _day(request, "since"), _day(request, "until")
-    chosen = allowed if library is None else [library] if allowed is None or library in allowed else []
+    chosen = allowed if not wanted else [library] if library is not None else []
     values = {name: request.GET.get(name, "").strip()[:400].replace("\x00", "") for name in ("kind", "action", "subject")}
     rows = list_entries(
         libraries=chosen, kind=values["kind"], action=values["action"], subject=values["subject"], before_number=before, limit=_PAGE + 1,
@@ -64,7 +68,8 @@ def list_acts(request: HttpRequest) -> HttpResponse:
     context = {
         "entries": entries, "more": entries[-1].number if len(rows) > _PAGE else None, "values": values, "library": library, "since": since, "until": until,
         "kinds": sorted({kind for kind, _action in kinds}), "actions": sorted({action for _kind, action in kinds}), "library_names": names,
-        "choices": [(key, name) for key, name in names.items() if allowed is None or key in allowed],
+        "choices": [(key, name) for key, name in names.items() if key in allowed] if allowed is not None and len(allowed) <= _FEW else None,
+        "wanted": choice_text(choice.library) if choice.library else wanted, "choice": choice,
         "people": names_of(account_ids={entry.actor_id for entry in entries if entry.actor_id is not None}), "filtered": bool(request.GET),
     }
     return render(request, "audit/acts.html", context)

@@ -15,8 +15,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import Sum
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from wenyuan.foundation.events.api import emit
 from wenyuan.foundation.storage.api import FileTooLarge, files
 
 from ..enums import ApplicationAct, ApplicationState, Level
@@ -32,6 +34,10 @@ MAX_TEXT: Final = 4_000
 # that the standard also allows would break addresses of pages.
 CODE: Final = re.compile(r"[A-Za-z]{1,4}-[A-Za-z0-9-]{1,11}")
 _PHONE: Final = re.compile(r"[0-9+()（）\-—转 ]{5,40}")
+TOLD: Final = frozenset({
+    ApplicationAct.SUBMITTED, ApplicationAct.ANSWERED, ApplicationAct.ASKED, ApplicationAct.PASSED, ApplicationAct.APPROVED, ApplicationAct.REJECTED,
+    ApplicationAct.WITHDRAWN, ApplicationAct.REVOKED, ApplicationAct.INVITED,
+})
 OPEN_STATES: Final = (ApplicationState.DRAFT, ApplicationState.ASKED)
 _LENGTHS: Final = {"name": 120, "name_en": 120, "code": 32, "address": 240, "contact_name": 80, "phone": 40, "statement": MAX_TEXT}
 
@@ -80,7 +86,7 @@ def open_application(*, email: str, applicant_id: int | None, at: datetime) -> t
     secret = secrets.token_urlsafe(24)
     number = _free_number(at)
     application = LibraryApplication.objects.create(
-        number=number, secret_digest=digest_secret(secret), applicant_id=applicant_id, email=email[:254], created_at=at, changed_at=at,
+        number=number, secret_digest=digest_secret(secret), applicant_id=applicant_id, email=email[:254], language=(get_language() or "")[:8], created_at=at, changed_at=at,
     )
     note_step(application, ApplicationAct.OPENED, actor_id=applicant_id, at=at)
     return number, secret
@@ -257,5 +263,8 @@ def _put(application: LibraryApplication, facts: ApplicationFacts) -> None:
 
 
 def note_step(application: LibraryApplication, act: ApplicationAct, *, at: datetime, actor_id: int | None, text: str = "", stage: str = "") -> None:
-    """Write one line of the history."""
-    ApplicationStep.objects.create(application=application, act=act, stage=stage, actor_id=actor_id, text=text.replace("\x00", "").strip()[:MAX_TEXT], at=at)
+    """Write one line of the history; what the applicant should hear of is also told as an event."""
+    step = ApplicationStep.objects.create(application=application, act=act, stage=stage, actor_id=actor_id, text=text.replace("\x00", "").strip()[:MAX_TEXT], at=at)
+    if act in TOLD:
+        payload = {"number": application.number, "act": act.value, "step": step.pk, "applicant": application.applicant_id}
+        emit(name="libraries.application.changed.v1", subject=application.number, payload=payload, at=at)

@@ -9,21 +9,20 @@ from typing import Final
 
 import orjson
 from django.db import transaction
-from django.db.models.fields.reverse_related import ForeignObjectRel
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from wenyuan.foundation.events.api import emit
 
 from ..enums import LibraryAct, LibraryState, MergeState
 from ..hooks import library_parts
-from ..models import Branch, ClosedDay, Library, LibraryMerge, OpeningHours, ServicePoint, ShelvingLocation
+from ..models import Branch, ClosedDay, Library, LibraryMerge, OpeningHours
 from .history import note_library_step
 from .joining import FormErrors, NotNow
+from .moving import CODED, Coded, count_strays, foresee_moves, list_holders, start_moving, start_returning
 
 UNDO: Final = timedelta(days=30)
-Coded = type[Branch] | type[ServicePoint] | type[ShelvingLocation]
-_CODED: Final[tuple[Coded, ...]] = (Branch, ServicePoint, ShelvingLocation)
-_PLACES: Final[tuple[type[OpeningHours | ClosedDay] | Coded, ...]] = (*_CODED, OpeningHours, ClosedDay)
+_PLACES: Final[tuple[type[OpeningHours | ClosedDay] | Coded, ...]] = (*CODED, OpeningHours, ClosedDay)
 
 
 class SamePerson(PermissionError):
@@ -38,6 +37,8 @@ class MergePlan:
     children: tuple[str, ...]
     things: tuple[tuple[str, int], ...]
     obstacles: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    rows: int = 0
 
 
 def plan_merge(*, source: Library, target: Library) -> MergePlan:
@@ -55,27 +56,22 @@ def plan_merge(*, source: Library, target: Library) -> MergePlan:
         things.append((str(part.title), count))
         if part.move is None:
             obstacles.append(_("“%(what)s”有 %(n)s 项，还不能随馆移动。") % {"what": part.title, "n": count})
-    movable = {part.name for part in library_parts() if part.move is not None}
-    obstacles += [_("“%(what)s”中有这个馆的馆舍，还不能随馆移动。") % {"what": label} for label in sorted(_holders(source) - movable)]
+    foreseen = foresee_moves(source.pk, target.pk)
+    obstacles += [_("“%(what)s”中有这个馆的馆舍，还不能随馆移动。") % {"what": label} for label in sorted(list_holders(source.pk) - foreseen.keys())]
+    obstacles += [line for one in foreseen.values() for line in one.obstacles]
     obstacles += [
         _("“%(name)s”不是正常状态。") % {"name": one.name} for one in (source, target) if one.state not in {LibraryState.ACTIVE, LibraryState.SUSPENDED}
     ]
-    return MergePlan(branches, children, tuple(things), tuple(obstacles))
+    if under_way(source.pk, target.pk):
+        obstacles.append(_("其中一个馆的另一次合并还在移动藏品，请等它办完。"))
+    notes = tuple(line for one in foreseen.values() for line in one.notes)
+    return MergePlan(branches, children, tuple(things), tuple(obstacles), notes, sum(one.rows for one in foreseen.values()))
 
 
-def _holders(source: Library) -> set[str]:
-    """Return the modules with rows that stand at places of a library: such rows name the library too and would no longer agree."""
-    found: set[str] = set()
-    for model in _CODED:
-        for relation in model._meta.get_fields(include_hidden=True):  # noqa: SLF001 -- Django's documented model API
-            if not isinstance(relation, ForeignObjectRel):
-                continue
-            holder = relation.related_model
-            module = holder._meta.app_label  # noqa: SLF001 -- as above
-            here = holder._base_manager.filter(**{f"{relation.field.name}__library": source})  # noqa: SLF001 -- as above
-            if module != "libraries" and here.exists():
-                found.add(module)
-    return found
+def under_way(*library_ids: int) -> bool:
+    """Whether a merge of one of the libraries is moving things at this moment."""
+    both = Q(source_id__in=library_ids) | Q(target_id__in=library_ids)
+    return LibraryMerge.objects.filter(both, state__in=[MergeState.MOVING, MergeState.UNDOING]).exists()
 
 
 def _free_code(code: str, prefix: str, taken: set[str]) -> str:
@@ -115,7 +111,7 @@ def drop_merge(*, merge_id: int, actor_id: int, at: datetime) -> None:
 
 @transaction.atomic
 def confirm_merge(*, merge_id: int, actor_id: int, at: datetime) -> None:
-    """Do a merge as the second person: branches with all that is in them go over, the source is closed.
+    """Do a merge as the second person: places go over and the source is closed at once, what other modules keep follows in a job.
 
     Raises:
         SamePerson: The actor proposed it.
@@ -126,10 +122,11 @@ def confirm_merge(*, merge_id: int, actor_id: int, at: datetime) -> None:
         raise NotNow(merge.state)
     if merge.proposed_by_id == actor_id:
         raise SamePerson(_("合并由另一人确认。"))
-    if plan_merge(source=source, target=target).obstacles:
+    plan = plan_merge(source=source, target=target)
+    if plan.obstacles:
         raise NotNow(source.state)
     before = {"state": source.state, "reason": source.state_reason}
-    moved: dict[str, object] = {model.__name__: _move_coded(model, source, target) for model in _CODED}
+    moved: dict[str, object] = {model.__name__: _move_coded(model, source, target) for model in CODED}
     for model in (OpeningHours, ClosedDay):
         rows = model.objects.filter(library_id=source.pk)
         if model is ClosedDay:
@@ -142,11 +139,12 @@ def confirm_merge(*, merge_id: int, actor_id: int, at: datetime) -> None:
     moved["children"], moved["above"] = children, target.parent_id
     if target.parent_id == source.pk:
         Library.objects.filter(pk=target.pk).update(parent=source.parent_id)
-    moved["parts"] = {part.name: dict(part.move(source.pk, target.pk)) for part in library_parts() if part.move is not None}
     source.state, source.active, source.merged_into, source.state_reason = LibraryState.MERGED, False, target, merge.reason
     source.save(update_fields=["state", "active", "merged_into", "state_reason"])
     merge.state, merge.confirmed_by_id, merge.confirmed_at, merge.moved = MergeState.DONE, actor_id, at, moved | {"before": before}
     merge.fingerprint = fingerprint([source.pk, target.pk])
+    if plan.rows:
+        start_moving(merge, rows=plan.rows, actor_id=actor_id)
     merge.save()
     for library_id, other in ((source.pk, target), (target.pk, source)):
         note_library_step(library_id=library_id, act=LibraryAct.MERGED, actor_id=actor_id, text=f"{other.code} {other.name}: {merge.reason}", at=at)
@@ -172,24 +170,39 @@ def _move_coded(model: Coded, source: Library, target: Library) -> list[list[obj
 
 @transaction.atomic
 def undo_merge(*, merge_id: int, actor_id: int, at: datetime) -> None:
-    """Take a merge back.
+    """Take a merge back: at once where places alone moved, else in a job that brings the things back first.
 
     Raises:
         NotNow: `args[0]` is `late` after thirty days, `changed` when a place of either library is no longer as the merge left it,
-            or the state of the merge.
+            `strays` when copies came to those places since or left them, or the state of the merge.
     """
     merge, source, target = _locked(merge_id)
     if merge.state != MergeState.DONE or merge.confirmed_at is None:
         raise NotNow(merge.state)
     if at - merge.confirmed_at > UNDO:
         raise NotNow("late")
-    if source.state != LibraryState.MERGED or fingerprint([source.pk, target.pk]) != merge.fingerprint:
+    ready = source.state == LibraryState.MERGED and target.state in {LibraryState.ACTIVE, LibraryState.SUSPENDED} and not under_way(source.pk, target.pk)
+    if not ready or fingerprint([source.pk, target.pk]) != merge.fingerprint:
         raise NotNow("changed")
-    moved = merge.moved
-    for part in library_parts():
-        if part.name in moved["parts"] and part.move_back is not None:
-            part.move_back(source.pk, target.pk, moved["parts"][part.name])
-    for model in _CODED:
+    if count_strays(merge):
+        raise NotNow("strays")
+    if merge.pieces.exists():
+        start_returning(merge, actor_id=actor_id)
+        merge.save()
+        return
+    merge.state, merge.undone_by_id = MergeState.UNDOING, actor_id
+    merge.save()
+    finish_undo(merge_id=merge_id, at=at)
+
+
+@transaction.atomic
+def finish_undo(*, merge_id: int, at: datetime) -> None:
+    """Bring places, children and state back once all things are back; a merge that is not being undone is left alone."""
+    merge, source, target = _locked(merge_id)
+    if merge.state != MergeState.UNDOING or merge.pieces.exists():
+        return
+    moved, actor_id = merge.moved, merge.undone_by_id
+    for model in CODED:
         for row_id, code in moved[model.__name__]:
             model.objects.filter(pk=row_id).update(library_id=source.pk, code=code)
     for other in (OpeningHours, ClosedDay):
@@ -199,7 +212,7 @@ def undo_merge(*, merge_id: int, actor_id: int, at: datetime) -> None:
     source.state, source.state_reason, source.merged_into = moved["before"]["state"], moved["before"]["reason"], None
     source.active = source.state == LibraryState.ACTIVE
     source.save(update_fields=["state", "active", "merged_into", "state_reason"])
-    merge.state, merge.undone_by_id, merge.undone_at = MergeState.UNDONE, actor_id, at
+    merge.state, merge.undone_at = MergeState.UNDONE, at
     merge.save()
     for library_id in (source.pk, target.pk):
         note_library_step(library_id=library_id, act=LibraryAct.MERGE_UNDONE, actor_id=actor_id, at=at)

@@ -2,9 +2,9 @@
 
 from .application import ApplicationPaper, ApplicationStep, LibraryApplication
 from .library import Branch, ClosedDay, Library, OpeningHours, ServicePoint, ShelvingLocation
-from .life import LibraryMerge, LibraryPolicy, LibraryStep
+from .life import LibraryMerge, LibraryPolicy, LibraryStep, MovedRows
 
 __all__ = [
     "ApplicationPaper", "ApplicationStep", "Branch", "ClosedDay", "Library", "LibraryApplication", "LibraryMerge", "LibraryPolicy", "LibraryStep",
-    "OpeningHours", "ServicePoint", "ShelvingLocation",
+    "MovedRows", "OpeningHours", "ServicePoint", "ShelvingLocation",
 ]

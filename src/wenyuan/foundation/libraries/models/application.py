@@ -14,13 +14,14 @@ class LibraryApplication(models.Model):
 
     Identifiers: `number` is said on the phone; `secret_digest` is the SHA-256 of the secret in the applicant's link, the secret
     itself is kept nowhere. `stages` is fixed when the application is first submitted, so that a change of the rules does not move it.
-    `applicant_id` and `administrator_id` are account numbers; accounts stand above libraries, so there is no foreign key.
+    `language` is the one in which the application was written; letters to the applicant are in it. `applicant_id` and `administrator_id` are account numbers; accounts stand above libraries, so there is no foreign key.
     """
 
     number = models.CharField(max_length=16, unique=True)
     secret_digest = models.CharField(max_length=64)
     applicant_id = models.BigIntegerField(null=True)
     email = models.EmailField()
+    language = models.CharField(max_length=8, blank=True, default="")
     name = models.CharField(max_length=120, blank=True, default="")
     name_en = models.CharField(max_length=120, blank=True, default="")
     level = models.CharField(max_length=16, choices=Level.choices, blank=True, default="")

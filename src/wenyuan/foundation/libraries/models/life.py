@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -45,7 +46,7 @@ class LibraryMerge(models.Model):
     """A merge of one library into another: proposed by one person, done by a second.
 
     `moved` keeps what moved and under which code it stood; `fingerprint` is the SHA-256 of both libraries' places right after the
-    merge: an undo needs them unchanged.
+    merge: an undo needs them unchanged. What other modules moved stands in `MovedRows`; `run_id` is the job that moves it.
     """
 
     source = models.ForeignKey(Library, models.PROTECT, related_name="merges")
@@ -60,6 +61,9 @@ class LibraryMerge(models.Model):
     undone_at = models.DateTimeField(null=True)
     moved = models.JSONField(default=dict)
     fingerprint = models.CharField(max_length=64, blank=True, default="")
+    run_id = models.BigIntegerField(null=True)
+    expected = models.BigIntegerField(default=0)
+    moved_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -69,3 +73,19 @@ class LibraryMerge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source_id} > {self.target_id}"
+
+
+class MovedRows(models.Model):
+    """Rows of one table that a merge moved in one step, written in the transaction of the step: what an undo takes back.
+
+    `before` holds by id the value of those rows that had to change to fit in, such as a barcode that was taken.
+    """
+
+    merge = models.ForeignKey(LibraryMerge, models.CASCADE, related_name="pieces")
+    part = models.CharField(max_length=40)
+    table_name = models.CharField(max_length=63)
+    ids = ArrayField(models.BigIntegerField())
+    before = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"{self.merge_id} {self.table_name} {len(self.ids)}"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from django.db.models import Count, Q
 
+from ..data import LibraryLook
 from ..hooks import count_things
 from ..models import Library
 
@@ -47,6 +49,15 @@ def list_directory(*, scope: set[int] | None, text: str = "", level: str = "", s
     page = min(max(1, page), pages)
     shown = ordered[(page - 1) * PAGE : page * PAGE]
     return Directory(tuple(_lines(shown, tree)), len(ordered), page, pages)
+
+
+def find_look(library_id: int) -> LibraryLook | None:
+    """Return how an active library shows itself, None for any other number."""
+    row = Library.objects.filter(pk=library_id, active=True).only("code", "name", "name_en", "accent", "logo").first()
+    if row is None:
+        return None
+    logo = f"/l/{quote(row.code)}/logo?v={row.logo[:12]}" if row.logo else ""
+    return LibraryLook(id=row.pk, code=row.code, name=row.name, name_en=row.name_en, accent=row.accent, logo=logo)
 
 
 def _lines(shown: Sequence[int], depths: dict[int, int]) -> list[DirectoryLine]:

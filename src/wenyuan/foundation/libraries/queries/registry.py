@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 
 from ..data import BranchData, LibraryData, LocationData, OpeningDay
+from ..enums import LibraryState
 from ..models import Branch, ClosedDay, Library, OpeningHours, ShelvingLocation
 
 if TYPE_CHECKING:
@@ -93,6 +94,16 @@ def find_library(*, code: str) -> LibraryData:
         return _library(Library.objects.get(code=code))
     except Library.DoesNotExist:
         raise NoSuchLibrary(code) from None
+
+
+def find_successor(*, code: str) -> str:
+    """Return the code of the active library into which one was merged, over further mergers; nothing for one that was not."""
+    row = Library.objects.filter(code=code.replace("\x00", ""), state=LibraryState.MERGED).select_related("merged_into").first()
+    for _step in range(20):  # a chain of mergers has no rings, yet nothing here depends on it
+        row = row.merged_into if row is not None else None
+        if row is None or row.active:
+            break
+    return row.code if row is not None and row.active else ""
 
 
 def page_libraries(*, after: str = "", limit: int, level: str = "", parent_code: str = "", text: str = "") -> tuple[list[LibraryData], str]:

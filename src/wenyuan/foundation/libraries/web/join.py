@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 from typing import Concatenate, Final, ParamSpec
+from urllib.parse import quote
 
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -22,9 +23,9 @@ from ..domain.tenants import accept_invitation
 from ..enums import ApplicationState, Level, Stage
 from ..models import LibraryApplication
 from ..queries.applications import list_steps
-from ..queries.registry import list_libraries
+from ..queries.choosing import choice_text, choose_library
+from ..queries.registry import find_libraries
 from .door import bounded, whole_number, words_of
-from .pages import name_of
 
 _SESSION: Final = "library_applications"
 _FRESH: Final = "library_application_secret"
@@ -144,6 +145,8 @@ def _act(request: HttpRequest, application: LibraryApplication, actor_id: int | 
         if act.startswith("remove:"):
             joining.remove_paper(number=number, paper_id=whole_number(act.removeprefix("remove:")) or 0, at=at)
             return HttpResponseRedirect(f"{here}?saved=1#papers")
+        if act == "find":
+            return HttpResponseRedirect(f"{here}?parent={quote(words_of(request, 'parent', 200))}#parents")
         if act == "submit":
             joining.submit_application(number=number, facts=facts, answer=words_of(request, "answer"), actor_id=actor_id, at=at)
             return HttpResponseRedirect(here)
@@ -167,10 +170,17 @@ def _accept(request: HttpRequest, number: str, at: datetime) -> HttpResponse:
 def _read(request: HttpRequest) -> ApplicationFacts:
     return ApplicationFacts(
         name=words_of(request, "name"), name_en=words_of(request, "name_en"), level=words_of(request, "level", 16), code=words_of(request, "code", 64),
-        parent_id=whole_number(request.POST.get("parent")), address=words_of(request, "address"), contact_name=words_of(request, "contact_name"),
+        parent_id=_parent(request), address=words_of(request, "address"), contact_name=words_of(request, "contact_name"),
         phone=words_of(request, "phone"), expected_records=_count(request, "expected_records"), expected_readers=_count(request, "expected_readers"),
         statement=words_of(request, "statement", joining.MAX_TEXT + 1),
     )
+
+
+def _parent(request: HttpRequest) -> int | None:
+    """Return the superior library that was chosen or typed; 0, which no library has, for words that mean none or several."""
+    text = words_of(request, "parent_choice", 20) or words_of(request, "parent", 200)
+    found = choose_library(text).library
+    return found.id if found is not None else 0 if text else None
 
 
 def _count(request: HttpRequest, name: str) -> int | None:
@@ -186,6 +196,12 @@ def _kept(application: LibraryApplication) -> ApplicationFacts:
     )
 
 
+def _parent_text(request: HttpRequest, facts: ApplicationFacts) -> str:
+    typed = words_of(request, "parent", 200) or request.GET.get("parent", "")[:200]
+    found = find_libraries(ids=[facts.parent_id]) if facts.parent_id else []
+    return choice_text(found[0]) if found else typed
+
+
 def _show(
     request: HttpRequest, application: LibraryApplication, *, facts: ApplicationFacts, errors: dict[str, list[str]] | None = None, late: bool = False, status: int = 200,
 ) -> HttpResponse:
@@ -198,7 +214,7 @@ def _show(
     invited = application.state == ApplicationState.APPROVED and application.administrator_id is None
     context = {
         "application": application, "facts": facts, "errors": errors or {}, "late": late, "secret": secret, "saved": request.GET.get("saved") == "1", "is_open": is_open,
-        "levels": Level.choices, "parents": [(one.id, name_of(one), one.code) for one in list_libraries()] if is_open else [],
+        "levels": Level.choices, "parent": _parent_text(request, facts), "parents": choose_library(asked) if (asked := request.GET.get("parent", "")) and is_open else None,
         "papers": list(application.papers.order_by("pk")), "steps": list_steps(application, internal=False), "kinds": STATE_KINDS,
         "stages": [(Stage(code).label, place) for place, code in enumerate(application.stages)], "invited": invited,
         "in_time": invited and application.invited_until is not None and application.invited_until >= at,

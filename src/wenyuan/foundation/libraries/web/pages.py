@@ -7,16 +7,16 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from django.http import Http404
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from wenyuan.bibliography.chinese import fold
-
 from ..api import LibraryData, NoSuchLibrary, find_library, list_branches, list_libraries
 from ..data import BranchData
 from ..enums import BranchKind, Level
+from ..queries.choosing import choice_text, find_choices, matches
+from ..queries.registry import find_successor
 from .door import whole_number
 from .hours import BranchWeek, load_weeks
 
@@ -42,7 +42,7 @@ def show_libraries(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     text = request.GET.get("q", "").replace("\x00", "").strip()[:80]
     known = list_libraries()
-    matching = [one for one in known if _matches(one, text)] if text else known
+    matching = [one for one in known if matches(one, text)] if text else known
     pages = max(1, -(-len(matching) // _PAGE))
     page = min(whole_number(request.GET.get("page")) or 1, pages)
     shown = matching[(page - 1) * _PAGE : page * _PAGE]
@@ -59,10 +59,10 @@ def show_libraries(request: HttpRequest) -> HttpResponse:
     return render(request, "libraries/list.html", context)
 
 
-def _matches(library: LibraryData, text: str) -> bool:
-    """Whether every word of a search stands in a library's names, code or address; simplified and traditional forms are the same."""
-    place = fold(f"{library.name} {library.name_en} {library.code} {library.address}")
-    return all(word in place for word in fold(text).split())
+def list_choices(request: HttpRequest) -> HttpResponse:
+    """GET /libraries/choices/?q=: libraries that match what was typed, for a field with suggestions; `library` and `target` are read as `q`."""
+    text = next((value for name in ("q", "library", "target") if (value := request.GET.get(name, ""))), "")
+    return render(request, "libraries/choices.html", {"choices": [choice_text(one) for one in find_choices(text)]})
 
 
 def show_library(request: HttpRequest, code: str) -> HttpResponse:
@@ -71,6 +71,9 @@ def show_library(request: HttpRequest, code: str) -> HttpResponse:
         library = find_library(code=code)
     except NoSuchLibrary:
         raise Http404(code) from None
+    successor = find_successor(code=code) if not library.active else ""
+    if successor:
+        return HttpResponseRedirect(f"/libraries/{successor}/")
     if not library.active:
         return render(request, "libraries/gone.html", {"name": name_of(library)}, status=404)
     now = timezone.now()

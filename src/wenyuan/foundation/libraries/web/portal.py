@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,7 +13,7 @@ from ..domain.policies import read_policies
 from ..enums import BranchKind
 from ..hooks import ShelfLine, library_parts
 from ..models import Library
-from ..queries.registry import find_library, list_branches
+from ..queries.registry import find_library, find_successor, list_branches
 from .hours import load_weeks
 from .pages import make_house, name_of
 
@@ -28,7 +28,10 @@ def _library(code: str) -> Library:
 
 
 def show_portal(request: HttpRequest, code: str) -> HttpResponse:
-    """GET /l/<code>/."""
+    """GET /l/<code>/; the address of a merged library leads on for as long as it is one."""
+    successor = find_successor(code=code)
+    if successor:
+        return HttpResponseRedirect(f"/l/{successor}/")
     library = _library(code)
     data = find_library(code=code)
     weeks = load_weeks(list_branches(library_id=library.pk), at=timezone.now(), zone=library.time_zone, days=1)

@@ -12,19 +12,23 @@ from django.utils.translation import gettext as _
 
 from wenyuan.foundation.accounts.api import names_of
 from wenyuan.foundation.accounts.data import Person
+from wenyuan.foundation.jobs.api import find_run, resume_run
 
 from ..domain import merging, suspension
 from ..domain.joining import FormErrors, NotNow
 from ..domain.leaving import leave_system
+from ..domain.moving import count_moved_by_part
 from ..domain.scope import MANAGE
 from ..enums import Level, LibraryState, MergeState
 from ..hooks import count_things, library_parts
 from ..models import Branch, Library, LibraryMerge
+from ..queries.choosing import choose_library
 from ..queries.directory import list_directory
 from ..queries.history import list_library_steps
 from .door import bounded, require_nation, require_registry, whole_number, words_of
 from .leaving import exported_at
 
+_SHOWN = (MergeState.PROPOSED, MergeState.MOVING, MergeState.DONE, MergeState.UNDOING)
 STATE_KINDS = {"active": "in", "suspended": "wait", "merged": "out", "left": "no"}
 
 
@@ -75,6 +79,8 @@ def _say_late(reason: str) -> str:
         return _("合并已超过三十天，不能撤销。")
     if reason == "changed":
         return _("合并之后馆舍有了改动，不能撤销。")
+    if reason == "strays":
+        return _("合并之后，馆藏在移来的馆舍与别处之间有进有出，不能撤销。请先移回。")
     return _("状态已经变了，请看最新情况。")
 
 
@@ -87,29 +93,32 @@ def _act(request: HttpRequest, library: Library, actor_id: int, at: datetime) ->
         case "resume":
             suspension.resume_library(library_id=library.pk, actor_id=actor_id, reason=reason, at=at)
         case "propose":
-            target = Library.objects.filter(code__iexact=words_of(request, "target", 32)).first()
-            merging.propose_merge(source_id=library.pk, target_id=target.pk if target else 0, reason=reason, actor_id=actor_id, at=at)
+            target = choose_library(words_of(request, "target", 200)).library
+            merging.propose_merge(source_id=library.pk, target_id=target.id if target else 0, reason=reason, actor_id=actor_id, at=at)
         case "confirm" if known:
             merging.confirm_merge(merge_id=merge, actor_id=actor_id, at=at)
         case "drop" if known:
             merging.drop_merge(merge_id=merge, actor_id=actor_id, at=at)
         case "undo" if known:
             merging.undo_merge(merge_id=merge, actor_id=actor_id, at=at)
+        case "go_on" if known:
+            resume_run(run_id=LibraryMerge.objects.values_list("run_id", flat=True).get(pk=merge) or 0)
         case "leave":
             leave_system(library_id=library.pk, actor_id=actor_id, reason=reason, exported_at=exported_at(library.pk, at=at), at=at)
 
 
 def _show(request: HttpRequest, person: Person, library: Library, *, errors: dict[str, list[str]], late: str) -> HttpResponse:
     at = timezone.now()
-    merge = LibraryMerge.objects.filter(source=library, state__in=[MergeState.PROPOSED, MergeState.DONE]).select_related("target").order_by("-pk").first()
+    merge = LibraryMerge.objects.filter(source=library, state__in=_SHOWN).select_related("target").order_by("-pk").first()
     plan = merging.plan_merge(source=library, target=merge.target) if merge is not None and merge.state == MergeState.PROPOSED else None
     national = person.may("libraries.review") and require_registry(request)[1] is None and _is_nation(request)
     context = {
-        "library": library, "errors": errors, "late": late, "reason": words_of(request, "reason", 400), "target": words_of(request, "target", 32), "kinds": STATE_KINDS,
+        "library": library, "errors": errors, "late": late, "reason": words_of(request, "reason", 400), "target": words_of(request, "target", 200), "kinds": STATE_KINDS,
         "level": Level(library.level).label, "branches": Branch.objects.filter(library=library, active=True).count(),
         "children": list(Library.objects.filter(parent=library).order_by("code").values_list("pk", "name")[:100]),
         "things": [(part.title, count_things([library.pk])[library.pk][part.name]) for part in library_parts()], "steps": list_library_steps(library.pk),
-        "merge": merge, "plan": plan, "proposer": names_of(account_ids={merge.proposed_by_id}).get(merge.proposed_by_id, "") if merge else "",
+        "merge": merge, "plan": plan, "run": find_run(run_id=merge.run_id, at=at) if merge and merge.run_id and merge.state in {MergeState.MOVING, MergeState.UNDOING} else None,
+        "moved": count_moved_by_part(merge.pk) if merge else [], "proposer": names_of(account_ids={merge.proposed_by_id}).get(merge.proposed_by_id, "") if merge else "",
         "mine": merge is not None and merge.proposed_by_id == person.id, "may_life": national, "may_manage": person.may(MANAGE, library_id=library.pk),
         "undo_until": merge.confirmed_at + merging.UNDO if merge and merge.confirmed_at else None, "exported": exported_at(library.pk, at=at),
     }

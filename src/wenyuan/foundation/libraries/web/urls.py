@@ -10,6 +10,7 @@ urlpatterns = [
     path("libraries/join/return/", join.come_back),
     path("libraries/join/<str:number>/", join.show_application),
     path("libraries/join/<str:number>/<str:secret>/", join.open_link),
+    path("libraries/choices/", pages.list_choices),
     path("libraries/<str:code>/", pages.show_library),
     path("l/<str:code>/", portal.show_portal),
     path("l/<str:code>/logo", portal.show_logo),

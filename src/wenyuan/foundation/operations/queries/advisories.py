@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+import logging
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
 from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
+from urllib.parse import quote
 
+from django.conf import settings
 from packaging.version import InvalidVersion, Version
 
-from ..data import AdvisoryData
+from ..data import AdvisoryData, AdvisoryList
 
+log = logging.getLogger(__name__)
 SHIPPED = Path(__file__).resolve().parents[1] / "advisories" / "known.json"
 _LARGEST = 256 << 20
 _LARGEST_ENTRY = 2 << 20
@@ -37,10 +42,73 @@ def find_advisories(*, database: Path | None = None, installed: Mapping[str, str
     return sorted(found, key=lambda one: (one.package, one.id))
 
 
-@lru_cache(maxsize=1)
-def shipped_advisories() -> tuple[AdvisoryData, ...]:
-    """Return what the shipped file says of this environment; both stay as long as the process lives."""
-    return tuple(find_advisories())
+def current_advisories(*, at: datetime) -> AdvisoryList:
+    """Return what the newer of the loaded and the shipped list says of this environment, and how old it is."""
+    path = loaded_path()
+    try:
+        changed = path.stat().st_mtime_ns
+    except OSError:
+        changed = 0
+    as_of, loaded_at, entries, found = _read_current(path, changed)
+    return AdvisoryList(as_of, loaded_at, entries, max(0, (at.date() - as_of).days), found)
+
+
+def loaded_path() -> Path:
+    """Return where a loaded list lies: in the data folder of this machine."""
+    return Path(settings.WENYUAN.home) / "advisories.json"
+
+
+@lru_cache(maxsize=2)
+def _read_current(path: Path, changed: int) -> tuple[date, datetime | None, int, tuple[AdvisoryData, ...]]:
+    """Read both lists; `changed` is the loaded one's time of change, 0 where there is none, so that a new one is read at once."""
+    lists = [_read_list(SHIPPED)]
+    if changed:
+        try:
+            lists.append(_read_list(path))
+        except DatabaseUnreadable as problem:
+            log.warning("the loaded list of advisories cannot be read: %s", problem)
+    return max(lists, key=lambda one: one[0])
+
+
+def _read_list(path: Path) -> tuple[date, datetime | None, int, tuple[AdvisoryData, ...]]:
+    try:
+        content = json.loads(path.read_bytes())
+        as_of = date.fromisoformat(content["gathered"])
+        loaded_at = datetime.fromisoformat(content["loaded"]) if "loaded" in content else None
+        return as_of, loaded_at, len(content["advisories"]), tuple(find_advisories(database=path))
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as problem:
+        raise DatabaseUnreadable(f"{path.name}: {problem}") from problem
+
+
+def load_advisories(*, database: Path, at: datetime) -> tuple[int, int]:
+    """Keep an OSV export as this machine's list; return how many entries it had for PyPI and how many were kept.
+
+    Kept are the entries about packages that are installed now; after an upgrade that brings new packages, load again.
+
+    Raises:
+        DatabaseUnreadable: It is no such export, or it knows nothing of PyPI.
+    """
+    known = {normal_name(name) for name in installed_versions()}
+    kept: list[dict[str, object]] = []
+    seen, newest = 0, ""
+    for entry in read_database(database):
+        packages = [one["package"] for one in _dicts(entry.get("affected")) if isinstance(one.get("package"), dict)]
+        names = {normal_name(str(one.get("name", ""))) for one in packages if isinstance(one, dict) and one.get("ecosystem") == "PyPI"}
+        if not names:
+            continue
+        seen, newest = seen + 1, max(newest, str(entry.get("modified", ""))[:10])
+        if names & known:
+            kept.append(entry)
+    try:
+        as_of = min(date.fromisoformat(newest), at.date())
+    except ValueError:
+        raise DatabaseUnreadable(f"{database.name}: no entries for PyPI with a date") from None
+    content = {"format": "wenyuan-advisories/1", "gathered": as_of.isoformat(), "loaded": at.isoformat(), "source": database.name, "advisories": kept}
+    path = loaded_path()
+    staging = path.with_suffix(".part")
+    staging.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    staging.replace(path)
+    return seen, len(kept)
 
 
 def installed_versions() -> dict[str, str]:
@@ -101,9 +169,19 @@ def _judge(entry: Mapping[str, object], known: Mapping[str, str]) -> Iterator[Ad
             aliases = entry.get("aliases")
             yield AdvisoryData(
                 id=str(entry["id"]), package=name, installed=installed, fixed=fixed, summary=str(entry.get("summary", ""))[:400], severity=severity,
-                aliases=tuple(map(str, aliases)) if isinstance(aliases, list) else (),
+                aliases=tuple(map(str, aliases)) if isinstance(aliases, list) else (), source=_source_of(entry),
             )
             return
+
+
+def _source_of(entry: Mapping[str, object]) -> str:
+    """Return the address where an entry can be read: the first advisory among its references, else its page at OSV."""
+    for kind in ("ADVISORY", "WEB"):
+        for reference in _dicts(entry.get("references")):
+            url = str(reference.get("url", ""))
+            if reference.get("type") == kind and url.startswith("https://"):
+                return url[:400]
+    return f"https://osv.dev/vulnerability/{quote(str(entry['id'])[:80])}"
 
 
 def is_affected(installed: str, affected: Mapping[str, object]) -> tuple[bool, str]:

@@ -11,7 +11,7 @@ from ninja import Router
 from wenyuan.foundation.accounts.middleware import person_of
 from wenyuan.foundation.ui.rest.answers import json_answer, problem_answer
 
-from ..queries.advisories import shipped_advisories
+from ..queries.advisories import current_advisories
 from ..queries.checks import run_checks
 from ..queries.figures import queue_figures
 from ..queries.records import NoSuchError, find_error, list_errors, list_slow, read_traffic
@@ -71,5 +71,9 @@ def get_slow(request: HttpRequest) -> HttpResponse:
 
 @router.get("/advisories", summary="Known weaknesses of installed packages", operation_id="list_advisories", response={200: dict[str, object]})
 def get_advisories(request: HttpRequest) -> HttpResponse:
-    """Return what the shipped database says of this environment."""
-    return _refusal(request) or json_answer(request, {"advisories": [asdict(one) for one in shipped_advisories()]})
+    """Return what the current list says of this environment, and how old the list is."""
+    refused = _refusal(request)
+    if refused is not None:
+        return refused
+    current = current_advisories(at=timezone.now())
+    return json_answer(request, {"as_of": current.as_of, "loaded_at": current.loaded_at, "entries": current.entries, "advisories": [asdict(one) for one in current.found]})

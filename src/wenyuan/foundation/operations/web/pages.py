@@ -20,7 +20,7 @@ from wenyuan.foundation.jobs.api import Queue
 from ..charts import Line, Tick, draw_line, draw_ticks, round_up
 from ..data import State, Traffic
 from ..domain.errors import settle_error
-from ..queries.advisories import shipped_advisories
+from ..queries.advisories import current_advisories
 from ..queries.badges import count_open_errors
 from ..queries.checks import run_checks, span_text
 from ..queries.figures import queue_figures
@@ -63,7 +63,7 @@ def show_overview(request: HttpRequest) -> HttpResponse:
     checks = run_checks(at=at)
     hours = read_traffic(at=at)
     context = {
-        "at": at, "checks": checks, "kinds": KINDS, "trouble": [one for one in checks if one.state in {"warn", "stop"}], "advisories": shipped_advisories(),
+        "at": at, "checks": checks, "kinds": KINDS, "trouble": [one for one in checks if one.state in {"warn", "stop"}], "advisories": current_advisories(at=at),
         "hours": hours, "most": (most := round_up(max(hour.requests for hour in hours))), "big": _big(hours, most), "ticks": _ticks(most), "marks": _marks(hours),
         "figures": _figures(hours, at), "queues": [(one, Queue(one.queue).label, span_text(one.oldest)) for one in queue_figures(at=at)],
         "slow": list_slow(), "processes": sum_processes(list_processes()), "open_errors": count_open_errors(None), "may_manage": person.may("operations.manage"), "here": "overview",
@@ -144,7 +144,7 @@ def show_security(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     hours = read_traffic(at=at)
     context = {
-        "at": at, "security": read_security(at=at), "day": sum_traffic(hours, since=at), "advisories": shipped_advisories(), "open_errors": count_open_errors(None),
+        "at": at, "security": read_security(at=at), "day": sum_traffic(hours, since=at), "advisories": current_advisories(at=at), "open_errors": count_open_errors(None),
         "here": "security", "signed": draw_line([float(h.signed_in) for h in hours], **_SPARK),
         "failed": draw_line([float(h.sign_in_failed + h.sign_in_limited) for h in hours], **_SPARK), "hours": hours,
     }

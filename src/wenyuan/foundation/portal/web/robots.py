@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 # Records and pages are open to all; walks through facets and pages are not, for they have no end and every record is in the site map.
 _CLOSED = (
     "/staff/", "/account/", "/preferences/", "/api/", "/offline/", "/search/suggest/", "/search/?*&", "/search/*page=", "/browse/*page=", "/metrics", "/readyz",
+    "/exchange/oai", "/exchange/sru",
 )
 
 

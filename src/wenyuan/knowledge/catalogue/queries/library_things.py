@@ -1,4 +1,4 @@
-"""What the catalogue keeps for libraries: how much, where readers find it, and as files when one leaves."""
+"""What the catalogue keeps for libraries: how much, where readers find it, as files when one leaves; and its addresses for the site map."""
 
 from __future__ import annotations
 
@@ -6,13 +6,18 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import orjson
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from wenyuan.foundation.identifiers.api import ark_name
 from wenyuan.foundation.libraries.api import ExportMember, LibraryPart, ShelfLine
+from wenyuan.foundation.portal.api import SitemapEntry, SitemapSource, register_sitemap_source
 from wenyuan.knowledge.discovery.api import Filters, IndexDamaged, IndexMissing, SearchRequest, search
 
+from ..domain.library_moves import foresee_move, move_back, move_piece
+from ..enums import RecordStatus
+from ..models import Record
 from .exports import export_records
 
 _HELD = """
@@ -64,4 +69,35 @@ def _lines(table: str, library_id: int) -> Iterator[bytes]:
 
 PART = LibraryPart(
     name="catalogue", title=_("书目与馆藏"), count=count_held, address="/staff/batches/", shown=count_found, files=export_members, newest=newest_titles,
+    foresee=foresee_move, move=move_piece, move_back=move_back,
 )
+
+_MAPPED = 40_000  # of at most 50,000 in a part of a site map, so that a part may grow until its boundaries are found again
+_FIRSTS = """
+select min(id) from (select id, (row_number() over (order by id) - 1) / %s as part from catalogue_record where status = 'active') numbered
+group by part order by 1
+"""
+
+
+def list_first_ids() -> list[int]:
+    """Return the id with which each part of the site map begins, found at most an hour ago."""
+    known: list[int] | None = cache.get("catalogue.sitemap.parts")
+    if known is None:
+        with connection.cursor() as cursor:
+            cursor.execute(_FIRSTS, [_MAPPED])
+            known = [int(row[0]) for row in cursor.fetchall()]
+        cache.set("catalogue.sitemap.parts", known, 3600)
+    return known
+
+
+def list_addresses(part: int) -> Iterator[SitemapEntry]:
+    """Yield the permanent addresses of the public records of a part, with the day of their last change."""
+    firsts = list_first_ids()
+    rows = Record.objects.filter(status=RecordStatus.ACTIVE, pk__gte=firsts[part]).order_by("pk")
+    if part + 1 < len(firsts):
+        rows = rows.filter(pk__lt=firsts[part + 1])
+    for record_id, changed in rows.values_list("pk", "updated_at").iterator(chunk_size=2000):
+        yield SitemapEntry(f"/ark:/{settings.WENYUAN_NAAN}/{ark_name('record', record_id)}", changed.date())
+
+
+register_sitemap_source(SitemapSource(name="records", count_parts=lambda: len(list_first_ids()), entries=list_addresses))

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from wenyuan.foundation.libraries.api import find_look
 from wenyuan.foundation.ui.saying import say as _
 
 from ..api import IndexDamaged, IndexMissing, ResultPage, SearchRequest, Suggestion, did_you_mean, search, suggest
@@ -22,6 +23,8 @@ from .words import library_words
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+
+    from wenyuan.foundation.libraries.data import LibraryLook
 
 _FEW: Final = 3
 
@@ -74,8 +77,14 @@ def answer(asked: Asked) -> dict[str, object]:
         "histogram": facet_lists.make_histogram(asked, decades) if decades is not None and found.total else None,
         "notes": say_notes(found.explain), "widened": is_widened(found.explain), "hints": make_hints(asked, found),
         "pages": list_pages(asked, found), "sorts": list_sorts(asked), "ages": group_by_age(rows) if asked.view == "timeline" else (),
-        "first_row": (asked.page - 1) * PAGE_SIZES[asked.view], "hidden": [pair for pair in asked.pairs() if pair[0] in {"sort", "view", "group", "exact"}],
+        "look": _look_of(asked), "first_row": (asked.page - 1) * PAGE_SIZES[asked.view], "hidden": [pair for pair in asked.pairs() if pair[0] in {"sort", "view", "group", "exact"}],
     }
+
+
+def _look_of(asked: Asked) -> LibraryLook | None:
+    """Return how the one library shows itself to which the results are narrowed."""
+    chosen = asked.chosen.get("library", ())
+    return find_look(int(chosen[0])) if len(chosen) == 1 and chosen[0].isdecimal() and len(chosen[0]) < 18 else None
 
 
 def show_index_problem(request: HttpRequest, problem: Exception, query: str = "") -> HttpResponse:
