@@ -1,5 +1,5 @@
 // Book of the day: an example of a service of Wenyuan. It keeps a short list of its own, and how many readers like today's book.
-// PORT and WENYUAN_KEY (the house's public key for this service) come from the environment.
+// PORT, WENYUAN_KEY (the house's public key for this service, or two with a comma between) and the limits below come from the environment.
 import { createServer } from 'node:http';
 import { NotGenuine, escapeHtml, verifyRequest } from './wenyuan.mjs';
 
@@ -18,6 +18,15 @@ const WORDS = {
   en: { find: 'Look for it in the collections', like: 'I like it', liked: 'Noted, thank you.', count: (n) => `${n} ${n === 1 ? 'reader likes' : 'readers like'} it`, sign: 'Sign in to say that you like it.', staff: 'You are a cataloguer: you can check its record at your desk.' },
 };
 const likes = new Map();
+
+function limit(name, byDefault, least, most) {
+  const text = process.env[name] ?? String(byDefault), value = Number(text);
+  if (!/^\d{1,9}$/.test(text) || value < least || value > most) throw new Error(`${name} = ${text}: write a whole number from ${least} to ${most}`);
+  return value;
+}
+
+// Octets of a request; readers that are remembered for one book.
+export const LARGEST = limit('BOOK_LARGEST_BODY', 65_536, 0, 1_048_576), READERS = limit('BOOK_MOST_READERS', 100_000, 1, 10_000_000);
 
 function send(response, status, type, text) {
   response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(text) });
@@ -41,7 +50,8 @@ export function page(claims, { liked = false, now = Date.now() } = {}) {
 
 export function like(claims, now = Date.now()) {
   const [title] = bookOf(now);
-  if (claims.sub) likes.set(title, (likes.get(title) ?? new Set()).add(claims.sub));
+  const who = likes.get(title) ?? new Set();
+  if (claims.sub && who.size < READERS) likes.set(title, who.add(claims.sub));
 }
 
 export function makeServer({ publicKey, seen = new Map() }) {
@@ -50,7 +60,7 @@ export function makeServer({ publicKey, seen = new Map() }) {
     let size = 0;
     request.on('data', (octets) => {
       size += octets.length;
-      if (size > 1_048_576) request.destroy();
+      if (size > LARGEST) request.destroy();
       else parts.push(octets);
     });
     request.on('end', () => {

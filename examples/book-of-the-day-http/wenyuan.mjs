@@ -29,6 +29,7 @@ function part(text) {
   }
 }
 
+// `publicKey` is the house's key, or two with a comma between while the house changes its key.
 // `seen` maps nonces to the second after which they may be forgotten; several processes must share it.
 export function verifyRequest({ method, target, headers, body, publicKey, service, seen, now = Math.floor(Date.now() / 1000) }) {
   const cut = target.indexOf('?');
@@ -37,7 +38,8 @@ export function verifyRequest({ method, target, headers, body, publicKey, servic
   const found = PARAMETERS.exec(parameters), given = /^wenyuan=:([A-Za-z0-9+/=]{88}):$/.exec(headers.signature ?? '');
   if (!found || !given || !parameters.startsWith(COMPONENTS)) throw new NotGenuine('not signed as the house signs');
   const created = Number(found[1]), nonce = found[2];
-  if (found[3] !== keyId(publicKey)) throw new NotGenuine('signed with another key');
+  const signer = publicKey.split(',').map((one) => one.trim()).find((one) => keyId(one) === found[3]);
+  if (!signer) throw new NotGenuine('signed with another key');
   if (now < created - SKEW || now > created + LIFETIME + SKEW) throw new NotGenuine('too old, or from the future');
   const digest = `sha-256=:${createHash('sha256').update(body).digest('base64')}:`;
   if (!same(digest, headers['content-digest'] ?? '')) throw new NotGenuine('the body is not the one that was signed');
@@ -45,8 +47,8 @@ export function verifyRequest({ method, target, headers, body, publicKey, servic
     `"@method": ${method}`, `"@path": ${path}`, `"@query": ?${query}`, `"content-digest": ${digest}`,
     `"authorization": ${headers.authorization ?? ''}`, `"@signature-params": ${parameters}`,
   ].join('\n');
-  if (!verify(null, Buffer.from(base), keyOf(publicKey), Buffer.from(given[1], 'base64'))) throw new NotGenuine('the signature is wrong');
-  const claims = readToken(String(headers.authorization ?? '').replace(/^Bearer /, ''), { publicKey, service, now });
+  if (!verify(null, Buffer.from(base), keyOf(signer), Buffer.from(given[1], 'base64'))) throw new NotGenuine('the signature is wrong');
+  const claims = readToken(String(headers.authorization ?? '').replace(/^Bearer /, ''), { publicKey: signer, service, now });
   for (const [old, end] of seen) if (end < now) seen.delete(old);
   if (seen.has(nonce)) throw new NotGenuine('seen before');
   seen.set(nonce, created + LIFETIME + 2 * SKEW);

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from book_of_the_day.choosing import DEEPEST, place_of
+from book_of_the_day.choosing import DEEPEST, _limit, place_of
 from book_of_the_day.words import WORDS
 from django.test import Client
 
@@ -33,3 +33,11 @@ def test_day_has_its_place_in_the_list(count: int) -> None:
 
     assert all(0 <= place < min(count, DEEPEST) for place in places)
     assert len(set(places)) == min(count, 30)
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "many", "１００", "100001"])
+def test_limit_that_cannot_be_used_is_said(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TODAY_DEEPEST", text)
+
+    with pytest.raises(ValueError, match="TODAY_DEEPEST"):
+        _limit("TODAY_DEEPEST", 5000, 1, 100_000)

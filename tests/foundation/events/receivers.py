@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from wenyuan.foundation.events.data import Policy
+from wenyuan.foundation.events.domain.bus import BusSettings
 from wenyuan.foundation.events.domain.sending import run_deliveries
 
 QUICK = Policy(age=30, first_wait=0.05, factor=1.5, longest_wait=0.3, jitter=0.2, pause_after=30, connections=8, connect_seconds=1, total_seconds=3)
@@ -75,14 +76,14 @@ class Receiver:
 
 
 @contextmanager
-def sender(policy: Policy = QUICK) -> Iterator[None]:
+def sender(policy: Policy = QUICK, *, bus: BusSettings | None = None) -> Iterator[None]:
     """Run the sending loop beside the test."""
     stop = threading.Event()
     problems: list[BaseException] = []
 
     def run() -> None:
         try:
-            run_deliveries(stop, policy=policy)
+            run_deliveries(stop, policy=policy, bus=bus)
         except BaseException as problem:  # noqa: BLE001 -- told to the test
             problems.append(problem)
 

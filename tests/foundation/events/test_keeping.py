@@ -9,13 +9,16 @@ from django.utils import timezone
 from tests.foundation.events.receivers import wait_until
 
 from wenyuan.foundation.events.api import NoSuchReceiver, clean_up, deliver_events, emit, registered_receivers, replay_events, subscribe
+from wenyuan.foundation.events.data import Policy
 from wenyuan.foundation.events.domain import outbox
 from wenyuan.foundation.events.domain.deliveries import spread_events
-from wenyuan.foundation.events.domain.retention import KEEP_DELIVERIES, KEEP_EVENTS
+from wenyuan.foundation.events.domain.retention import KEEP
+from wenyuan.foundation.events.domain.sending import policy_of
 from wenyuan.foundation.events.jobs import CLEAN_UP, schedule_clean_up
 from wenyuan.foundation.events.models import Delivery, OutboxEvent, ReceiverCursor, Subscription
 from wenyuan.foundation.jobs.api import enqueue, execute_run, find_run
 from wenyuan.foundation.jobs.models import Schedule
+from wenyuan.site.options import read_options
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NAME = "test.thing.changed.v1"
@@ -61,7 +64,7 @@ def test_unknown_receiver_cannot_be_set_back(heard: list[int]) -> None:
 
 
 def test_only_old_events_that_everybody_has_had_are_forgotten(heard: list[int]) -> None:
-    at = START + KEEP_EVENTS + timedelta(days=2, hours=12)
+    at = START + KEEP + timedelta(days=2, hours=12)
 
     assert clean_up(at=at).events == 3
     assert list(OutboxEvent.objects.values_list("subject", flat=True)) == ["3"]
@@ -82,7 +85,7 @@ def test_waiting_delivery_keeps_its_event_and_ended_ones_go(heard: list[int]) ->
     assert len(rows) == 4
     Delivery.objects.exclude(pk=rows[1].pk).update(state="delivered", ended_at=START)
 
-    done = clean_up(at=START + max(KEEP_EVENTS, KEEP_DELIVERIES) + timedelta(days=10))
+    done = clean_up(at=START + max(KEEP, KEEP) + timedelta(days=10))
 
     assert (done.events, done.deliveries) == (3, 3)
     assert list(OutboxEvent.objects.values_list("subject", flat=True)) == ["1"]
@@ -97,3 +100,10 @@ def test_clean_up_is_a_job_of_every_night(heard: list[int]) -> None:
     schedule_clean_up(at=START)
     schedule_clean_up(at=START)
     assert list(Schedule.objects.values_list("key", "cron")) == [(CLEAN_UP, "30 3 * * *")]
+
+
+def test_settings_of_sending_are_those_of_the_installation() -> None:
+    given = {"WENYUAN_WEBHOOK_SECONDS": "7", "WENYUAN_WEBHOOK_GIVE_UP_HOURS": "5", "WENYUAN_WEBHOOK_PAUSE_HOURS": "2"}
+
+    assert policy_of(read_options(given)) == Policy(age=5 * 3600.0, pause_after=2 * 3600.0, total_seconds=7.0)
+    assert policy_of(read_options({})) == Policy()

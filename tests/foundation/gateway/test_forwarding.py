@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -16,9 +17,9 @@ from tests.foundation.gateway.outside import Answer, Outside, manifest, outside
 
 from wenyuan.foundation.accounts.api import define_role, grant_role, open_account
 from wenyuan.foundation.accounts.models import Account
-from wenyuan.foundation.gateway.api import NotGenuine, approve_service, digest_of, find_registered, propose_service, verify_request
-from wenyuan.foundation.gateway.domain.circuit import FAILURES, REST, admit_request, note_failure, note_success
-from wenyuan.foundation.gateway.models import OutsideService
+from wenyuan.foundation.gateway.api import NotGenuine, approve_service, check_health, digest_of, find_registered, propose_service, verify_request
+from wenyuan.foundation.gateway.domain.circuit import FAILURES, REST, WINDOW, admit_request, forget_troubles, note_failure, note_success
+from wenyuan.foundation.gateway.models import OutsideService, ServiceTrouble
 from wenyuan.foundation.libraries.api import register_library
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -185,7 +186,7 @@ def test_redirect_inside_the_service_is_followed_by_the_reader(service: Outside)
 
 def test_dead_service_rests_and_comes_back(service: Outside) -> None:
     service.answer = Answer(status=503)
-    answers = [Client().get(f"/m/{NAME}/").status_code for _ in range(FAILURES + 2)]
+    answers = [Client(REMOTE_ADDR=f"192.0.2.{n}").get(f"/m/{NAME}/").status_code for n in range(FAILURES + 2)]
     asked = len(service.asked())
     OutsideService.objects.update(opened_until=datetime.now(UTC) - timedelta(seconds=1))
     service.answer = Answer()
@@ -201,16 +202,16 @@ def test_dead_service_rests_and_comes_back(service: Outside) -> None:
 def test_one_probe_goes_through_a_rested_circuit(service: Outside) -> None:
     """The state is in the database: a second process is told the same."""
     number = OutsideService.objects.get().pk
-    for _ in range(FAILURES):
-        note_failure(service_id=number, reason="x", at=AT)
+    for n in range(FAILURES):
+        note_failure(service_id=number, reason="x", who=str(n), at=AT)
     rested = AT + REST
 
     during = admit_request(service_id=number, at=rested - timedelta(seconds=1))
     first, second = admit_request(service_id=number, at=rested), admit_request(service_id=number, at=rested)
-    note_failure(service_id=number, reason="x", at=rested)
+    note_failure(service_id=number, reason="x", who="1", at=rested)
     after = admit_request(service_id=number, at=rested + timedelta(seconds=1))
     again = admit_request(service_id=number, at=rested + REST)
-    note_success(service_id=number)
+    note_success(service_id=number, probe=True, at=rested + REST)
 
     assert (during, first, second, after, again) == ("refused", "probe", "refused", "refused", "probe")
     assert admit_request(service_id=number, at=rested + REST) == "closed"
@@ -289,3 +290,146 @@ def test_key_of_the_house_is_public(service: Outside) -> None:
 
     assert [(key["kty"], key["crv"], key["x"], key["alg"]) for key in keys] == [("OKP", "Ed25519", found.public_key, "Ed25519")]
     assert Client().get("/.well-known/wenyuan-gateway/none.json").status_code == 404
+
+
+def test_one_reader_cannot_rest_a_service_for_everybody(service: Outside) -> None:
+    service.answers["/broken"] = Answer(status=500)
+    for _ in range(3 * FAILURES):
+        assert Client(REMOTE_ADDR="192.0.2.1").get(f"/m/{NAME}/broken").status_code == 502
+    for n in range(2 * FAILURES):  # nor one who has a network of his own
+        assert Client(REMOTE_ADDR=f"2001:db8:0:7::{n}").get(f"/m/{NAME}/broken").status_code == 502
+    row = OutsideService.objects.get()
+    assert (row.failures, row.opened_until, ServiceTrouble.objects.count()) == (2, None, 2)
+    ServiceTrouble.objects.filter(pk=ServiceTrouble.objects.first().pk).delete()
+    reader = signed_in()
+    for n in range(2 * FAILURES):  # nor an account from many places
+        assert reader.get(f"/m/{NAME}/broken", REMOTE_ADDR=f"198.51.100.{n}").status_code == 502
+
+    row = OutsideService.objects.get()
+    assert (row.failures, row.opened_until, ServiceTrouble.objects.count()) == (2, None, 2)
+    assert not [one.who for one in ServiceTrouble.objects.all() if "192.0.2" in one.who]
+
+
+def test_few_with_trouble_among_many_who_are_served_do_not_rest_a_service(service: Outside) -> None:
+    service.answers["/broken"] = Answer(status=500)
+    Client(REMOTE_ADDR="192.0.2.1").get(f"/m/{NAME}/broken")
+    for n in range(10, 15):
+        assert Client(REMOTE_ADDR=f"192.0.2.{n}").get(f"/m/{NAME}/").status_code == 200
+    for n in range(2, 5):
+        assert Client(REMOTE_ADDR=f"192.0.2.{n}").get(f"/m/{NAME}/broken").status_code == 502
+
+    assert Client().get(f"/m/{NAME}/").status_code == 200
+    row = OutsideService.objects.get()
+    assert (row.failures, row.opened_until) == (4, None)
+
+
+def test_failures_of_an_hour_ago_are_forgotten(service: Outside) -> None:
+    number = OutsideService.objects.get().pk
+    for n in range(FAILURES):
+        note_failure(service_id=number, reason="x", who=str(n), at=AT + n * WINDOW * 2)
+    row = OutsideService.objects.get()
+    assert (row.failures, row.opened_until, ServiceTrouble.objects.count()) == (1, None, 1)
+
+    forget_troubles(at=AT + timedelta(hours=1))
+    assert (OutsideService.objects.get().failures, ServiceTrouble.objects.count()) == (0, 0)
+
+
+def test_service_that_cannot_be_reached_rests_whoever_asks() -> None:
+    with outside() as one:
+        register(one)
+    answers = [Client().get(f"/m/{NAME}/").status_code for _ in range(FAILURES + 1)]
+
+    assert answers == [502, 502, 502, 503]
+
+
+def test_health_that_is_well_lets_one_reader_try_before_the_rest_has_ended(service: Outside) -> None:
+    service.answer = Answer(status=503)
+    service.answers["/health"] = Answer(status=503)
+    for n in range(FAILURES):
+        Client(REMOTE_ADDR=f"192.0.2.{n}").get(f"/m/{NAME}/")
+    check_health(at=datetime.now(UTC))
+    ill = Client().get(f"/m/{NAME}/").status_code
+    service.answer = Answer()
+    del service.answers["/health"]
+    check_health(at=datetime.now(UTC))
+
+    found = find_registered(NAME)
+    assert found
+    assert found.circuit == "open"
+    assert (ill, Client().get(f"/m/{NAME}/").status_code, OutsideService.objects.get().opened_until) == (503, 200, None)
+
+
+@pytest.mark.parametrize(("kind", "shown"), [
+    ("text/plain; charset=GB18030", "text/plain; charset=gb18030"), ('text/csv;charset="utf-8"', "text/csv; charset=utf-8"), ("text/plain", "text/plain"),
+    ("text/plain; charset=utf-7", "text/plain"), ('text/plain; charset=x" onload', "text/plain"), ("application/json; charset=gbk", "application/json"),
+])
+def test_character_set_of_text_is_kept_where_it_is_plain(service: Outside, kind: str, shown: str) -> None:
+    service.answer = Answer("红楼梦".encode("gb18030"), kind)
+
+    answer = Client().get(f"/m/{NAME}/list")
+
+    assert (answer.headers["Content-Type"], answer.content) == (shown, "红楼梦".encode("gb18030"))
+
+
+def test_page_in_the_character_set_of_the_service_is_read(service: Outside) -> None:
+    service.answer = Answer("<p>紅樓夢</p>".encode("big5"), "text/html; charset=Big5")
+
+    assert "<p>紅樓夢</p>" in Client().get(f"/m/{NAME}/").content.decode()
+
+
+def test_nothing_of_a_readers_headers_goes_to_a_service_but_the_language(service: Outside) -> None:
+    client = signed_in()
+    client.get(f"/m/{NAME}/%0d%0aX-Evil:%201?q=%0d%0aX-Evil:%201", headers={
+        "authorization": "Basic eDp5", "x-forwarded-for": "1.2.3.4", "x-forwarded-host": "evil.example", "forwarded": "for=1", "transfer-encoding": "chunked", "wenyuan-house": "http://evil/",
+        "wenyuan-base": "/x", "signature": "x", "content-digest": "x", "referer": "http://testserver/staff/", "user-agent": "Secret/1", "accept-language": "en", "x-csrftoken": "t",
+    })  # fmt: skip
+
+    assert service.asked() == []  # line breaks in a path are no path at all
+    client.get(f"/m/{NAME}/a?q=%0d%0aX-Evil:%201", headers={"authorization": "Basic eDp5", "x-forwarded-for": "1.2.3.4", "wenyuan-house": "http://evil/", "referer": "http://testserver/staff/", "x-a": "b"})
+    heard = service.heard[-1]
+    assert sorted(heard.headers) == [
+        "accept", "accept-language", "authorization", "connection", "content-digest", "content-length", "host", "signature", "signature-input", "user-agent", "wenyuan-base", "wenyuan-house",
+    ]
+    assert heard.target == "/a?q=%0d%0aX-Evil:%201"
+    assert not [value for value in heard.headers.values() if "evil" in value.lower() or "sessionid" in value or "1.2.3.4" in value]
+
+
+def test_nothing_of_a_services_headers_reaches_a_reader_or_a_cache(service: Outside) -> None:
+    hostile = {
+        "set-cookie": "sessionid=stolen; Path=/", "cache-control": "public, max-age=31536000", "content-security-policy": "default-src *", "clear-site-data": '"*"', "refresh": "0; url=//evil",
+        "access-control-allow-origin": "*", "link": "<//evil>; rel=preload", "service-worker-allowed": "/", "x-accel-redirect": "/etc/passwd", "x-sendfile": "/etc/passwd", "vary": "x",
+        "strict-transport-security": "max-age=0", "location": "//evil",
+    }  # fmt: skip
+    for kind in ("text/html", "application/json", "text/plain"):
+        service.answer = Answer(b"{}", kind, headers=hostile)
+
+        answer = Client().get(f"/m/{NAME}/")
+
+        assert answer.status_code == 200
+        assert "evil" not in str(answer.headers)
+        assert "stolen" not in str(answer.cookies) + str(answer.headers)
+        assert {"no-cache", "no-store", "private"} <= set(answer.headers["Cache-Control"].replace(" ", "").split(","))
+        assert [one for one in hostile if one in {"clear-site-data", "refresh", "access-control-allow-origin", "link", "service-worker-allowed", "x-accel-redirect", "x-sendfile"} and one in answer.headers] == []
+        assert "default-src *" not in answer.headers["Content-Security-Policy"]
+
+
+def test_head_of_an_answer_cannot_be_split(service: Outside) -> None:
+    service.answer = Answer(status=302, headers={"location": "/a%0d%0aSet-Cookie:x=1"})
+    answer = Client().get(f"/m/{NAME}/")
+    assert (answer.headers["Location"], "Set-Cookie" in answer.headers) == (f"/m/{NAME}/a%0d%0aSet-Cookie%3Ax%3D1", False)
+
+    service.answer = Answer(status=302, headers={"location": "/a\x01b"})
+    assert Client().get(f"/m/{NAME}/").status_code == 502
+
+
+def test_name_that_later_leads_inside_is_not_followed(service: Outside, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """DNS rebinding: approved while it led outside; the address is looked at for every connection, and only the one looked at is reached."""
+    OutsideService.objects.update(base_url=f"http://rebound.example:{service.port}")
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_more: [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", service.port))])
+    assert Client().get(f"/m/{NAME}/").status_code == 200
+    heard = len(service.heard)
+    settings.WENYUAN_OUTGOING_NETWORKS = []
+
+    assert Client().get(f"/m/{NAME}/").status_code == 502
+    assert len(service.heard) == heard
+    assert OutsideService.objects.get().complaint == "127.0.0.1 is not a public address"

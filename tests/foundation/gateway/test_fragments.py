@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from lxml import html as parser
 
 from wenyuan.foundation.gateway.fragments import rewrite_address, show_fragment
+from wenyuan.foundation.gateway.nesting import TooDeep
 
 
 def fragment(html: str) -> str:
@@ -60,3 +62,42 @@ def test_no_soup_brings_script_or_style(html: str) -> None:
     assert not {element.tag for element in elements} & {"script", "style", "iframe", "object", "base", "meta", "svg", "math", "h1"}
     assert not [name for element in elements for name in element.attrib if name.startswith("on") or name in {"style", "srcdoc", "formaction"}]
     assert not [value for element in elements for name, value in element.attrib.items() if name in {"href", "src", "action"} and not re.match(r"/m/s/|#m-|https?://", value)]
+
+
+PAGE = "<section><h2>x</h2>" + "<p>a <b>b</b> <!-- <div> --> <a title='<' href='/x'>c</a><ul><li>d<li>e</ul></p>" * 400 + "</section>"
+
+
+def test_page_as_people_write_it_is_not_too_deep() -> None:
+    assert show_fragment(PAGE, service="s", path="/", csrf_token="T").count("<li>") == 800
+
+
+@pytest.mark.parametrize("html", [
+    "<div>" * 100_000, "<div><!--</div>-->" * 50_000, "<div><!--></div>" * 50_000, "<div><!-- --!></div>" * 5000, '<div a="</div>">' * 50_000, "<div></b>" * 50_000,
+    "<div><textarea></div></textarea>" * 5000, "<div><iframe></div></iframe>" * 5000, "<svg><desc><div><![CDATA[</div>]]>" * 5000,
+    "".join(f"<b id=x{n}>" for n in range(2500)) + "<p>x" * 2500, "<p><button>" * 300, '<a href="' * 50_000, "</" * 400_000, "<!x" * 300_000, "<br>" * 30_000,
+], ids=range(15))  # fmt: skip
+def test_page_that_would_take_long_to_read_is_refused_at_once(html: str) -> None:
+    """Deep nesting is read in time by its square: half a million octets took five minutes."""
+    started = time.monotonic()
+
+    with pytest.raises(TooDeep):
+        show_fragment(html, service="s", path="/", csrf_token="T")
+    assert time.monotonic() - started < 2
+
+
+@pytest.mark.parametrize("html", [
+    "<" * 900_000, "<" + "a" * 900_000, "<a " + "b " * 400_000, "<a " + '"' * 900_000, "<div>" * 199 + "<p>x" * 15_000, "<li>x" * 15_000, '<form method="post" action="' + "a" * 900_000,
+    "&#x41;" * 150_000, "<script></script>" * 9000, "".join(f"<b id=x{n}>" for n in range(20)) + "<p>x" * 19_000,
+], ids=range(10))
+def test_no_page_takes_long_to_read(html: str) -> None:
+    started = time.monotonic()
+    show_fragment(html, service="s", path="/", csrf_token="T")
+
+    assert time.monotonic() - started < 5
+
+
+def test_address_with_very_many_parameters_leads_nowhere() -> None:
+    query = "&".join(["a=1"] * 101)
+
+    assert rewrite_address(f"x?{query}", service="s", path="/") is None
+    assert rewrite_address(f"x?{query[4:]}", service="s", path="/") == f"/m/s/x?{query[4:]}"

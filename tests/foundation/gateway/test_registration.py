@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,12 +19,15 @@ from wenyuan.foundation.gateway.api import (
     WrongManifest,
     approve_service,
     check_health,
+    digest_of,
     find_registered,
     parse_manifest,
     propose_service,
+    verify_request,
 )
 from wenyuan.foundation.gateway.manifests import parse_base_url
 from wenyuan.foundation.gateway.models import OutsideService
+from wenyuan.foundation.gateway.signing import key_id
 from wenyuan.foundation.libraries.api import register_library
 
 AT = datetime(2026, 11, 23, 2, 30, tzinfo=UTC)
@@ -149,16 +152,55 @@ def test_service_that_calls_itself_another_is_stopped(service: Outside) -> None:
     assert Client().get(f"/m/{NAME}/").status_code == 404
 
 
+NEW_TITLE = {"zh-hans": "馆员登录", "zh-hant": "館員登入", "en": "Staff sign-in"}
+
+
 @pytest.mark.django_db(transaction=True)
-def test_service_that_asks_for_more_gets_no_more(service: Outside) -> None:
+@pytest.mark.parametrize(("change", "named"), [
+    ({"permissions": ["catalogue.view_record", "catalogue.edit_record"]}, "permissions"), ({"title": NEW_TITLE}, "title"), ({"health": "/alive"}, "health"),
+    ({"menu": [{"area": "portal", "path": "/", "title": NEW_TITLE, "icon": "book"}]}, "menu"),
+    ({"menu": [{"area": "portal", "path": "/sign-in", "title": TITLE, "icon": "book"}]}, "menu"),
+])  # fmt: skip
+def test_what_a_service_says_anew_waits_for_a_person_while_what_was_approved_runs(service: Outside, change: dict[str, object], named: str) -> None:
     register(service)
-    service.manifest = manifest(permissions=["catalogue.view_record", "catalogue.edit_record"])
+    service.manifest = manifest(**change)
+    before = find_registered(NAME)
+    menu = Client().get("/about/privacy/").content.decode()
 
     check_health(at=AT)
 
     found = find_registered(NAME)
+    assert before
     assert found
-    assert (found.state, found.approved, found.complaint) == ("enabled", ("catalogue.view_record",), "now asks for more: catalogue.edit_record")
+    assert (found.state, found.approved, found.asked) == ("enabled", ("catalogue.view_record",), before.asked)
+    assert found.pending == parse_manifest(json.dumps(service.manifest).encode())
+    assert found.complaint == f"its manifest has changed and waits to be looked at: {named}"
+    assert Client().get("/about/privacy/").content.decode().count(f'"/m/{NAME}/"') == menu.count(f'"/m/{NAME}/"') > 0
+    assert "馆员登录" not in Client().get("/about/privacy/").content.decode()
+
+    client = signed_in(permissions=("modules.manage",))
+    page = client.get(BASE).content.decode()
+    old = client.post(f"{BASE}approve/", {"seen": digest_of(before.asked), "seconds": "2", "size": "64"})
+    client.post(f"{BASE}approve/", {"permissions": list(found.pending.permissions), "seen": page.split('name="seen" value="')[1].split('"')[0], "seconds": "2", "size": "64"})
+
+    after = find_registered(NAME)
+    assert after
+    assert "它的自述变了" in page
+    assert old.status_code == 400
+    assert (after.asked, after.pending, after.approved, after.complaint) == (found.pending, None, tuple(sorted(found.pending.permissions)), "")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_change_that_is_taken_back_waits_for_nobody_and_a_version_alone_neither(service: Outside) -> None:
+    register(service)
+    service.manifest = manifest(title=NEW_TITLE)
+    check_health(at=AT)
+    service.manifest = manifest(version="1.1")
+    check_health(at=AT)
+
+    found = find_registered(NAME)
+    assert found
+    assert (found.asked.version, found.pending, found.complaint) == ("1.1", None, "")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -198,16 +240,49 @@ def test_name_is_given_once(service: Outside) -> None:
         approve_service(name="other", permissions=(), seen="", seconds=1, size=2048, actor_id=None, at=AT)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_changed_key_signs_at_once(service: Outside) -> None:
-    register(service)
-    old = find_registered(NAME)
-    signed_in(permissions=("modules.manage",)).post(f"{BASE}rotate/")
-
-    new = find_registered(NAME)
-
-    assert old
-    assert new
-    assert old.public_key != new.public_key
+def _signer(service: Outside) -> str:
+    """The number of the key that signed the last page."""
     assert Client().get(f"/m/{NAME}/").status_code == 200
-    assert OutsideService.objects.get().private_key.startswith("gAAAA")
+    return service.heard[-1].headers["signature-input"].split('keyid="')[1].split('"')[0]
+
+
+def _published() -> list[str]:
+    return [one["kid"] for one in Client().get(f"/.well-known/wenyuan-gateway/{NAME}.json").json()["keys"]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_keys_are_public_for_a_day_before_the_new_one_signs(service: Outside) -> None:
+    register(service)
+    old = _signer(service)
+    signed_in(permissions=("modules.manage",)).post(f"{BASE}rotate/")
+    found = find_registered(NAME)
+    assert found
+    new = key_id(found.public_keys[1])
+
+    assert (_signer(service), _published()) == (old, [old, new])
+    OutsideService.objects.update(next_from=datetime.now(UTC) - timedelta(seconds=1))
+    assert (_signer(service), _published()) == (new, [old, new])
+    check_health(at=datetime.now(UTC))
+    assert (_signer(service), _published()) == (new, [new])
+    heard = service.heard[-2]
+    claims = verify_request(
+        method="GET", path="/", query="", headers=[h for h in service.heard if "signature" in h.headers][-1].headers, body=heard.body, public=found.public_keys, service=NAME,
+        seen={}, at=int(datetime.now(UTC).timestamp()),
+    )
+    assert claims["aud"] == NAME
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("prepared", [False, True])
+def test_key_that_has_become_known_is_replaced_at_once(service: Outside, prepared: bool) -> None:
+    register(service)
+    old, client = _signer(service), signed_in(permissions=("modules.manage",))
+    if prepared:
+        client.post(f"{BASE}rotate/")
+    client.post(f"{BASE}replace/")
+
+    new = _signer(service)
+    assert new != old
+    assert _published() == [new]
+    row = OutsideService.objects.get()
+    assert (row.private_key[:5], row.next_private_key, row.next_from) == ("gAAAA", "", None)

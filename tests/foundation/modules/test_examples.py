@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import re
 import shutil
@@ -15,14 +16,19 @@ from django.utils import timezone
 from pytest_django import Settings
 from tests.foundation.modules.packages import list_modules
 from tests.foundation.modules.test_template import lay_out, node, run_its_tests
+from tests.knowledge.catalogue.staff.conftest import marc
 
 from wenyuan.foundation.accounts.api import define_role, grant_role, open_account
 from wenyuan.foundation.accounts.models import Account
 from wenyuan.foundation.gateway.api import approve_service, digest_of, find_registered, propose_service
+from wenyuan.foundation.libraries.api import register_library
+from wenyuan.foundation.libraries.models import Library
+from wenyuan.knowledge.catalogue.api import create_record, delete_record, set_suppressed
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "examples"
 NAME = "book-of-the-day"
 FORM = "application/x-www-form-urlencoded"
+OTHER_KEY = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"
 
 
 def test_installed_example_is_let_in_and_passes_its_own_tests(tmp_path: Path) -> None:
@@ -33,7 +39,7 @@ def test_installed_example_is_let_in_and_passes_its_own_tests(tmp_path: Path) ->
     started, refused = list_modules(source, tmp_path / "home")
 
     assert (started.get("examples.today"), refused) == ("1.0", {})
-    assert run_its_tests(repository, source, tmp_path / "home").startswith("9 passed")
+    assert run_its_tests(repository, source, tmp_path / "home").startswith("14 passed")
 
 
 def test_example_of_a_service_verifies_as_the_template_does() -> None:
@@ -76,7 +82,7 @@ def test_service_in_another_language_stands_in_the_portal(run: Callable[[str, in
     assert found
     approve_service(name=name, permissions=found.asked.permissions, seen=digest_of(found.asked), seconds=3, size=65_536, actor_id=None, at=timezone.now())
     stranger = Client().get(f"/m/{NAME}/")
-    run(found.public_key, port)
+    run(f"{OTHER_KEY}, {found.public_key}", port)  # two keys, as while the house changes its own
     reader, cataloguer = _signed_in("reader"), _signed_in("cataloguer", "catalogue.view_record")
 
     first = reader.get(f"/m/{NAME}/")
@@ -106,3 +112,27 @@ def _signed_in(name: str, *permissions: str) -> Client:
     client = Client()
     client.force_login(Account.objects.get(pk=account))
     return client
+
+
+@pytest.mark.django_db
+def test_installed_example_shows_no_record_that_is_hidden_withdrawn_or_of_a_closed_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the index still says: it is asked for the keys alone."""
+    monkeypatch.syspath_prepend(str(EXAMPLES / NAME / "src"))
+    first_public = importlib.import_module("book_of_the_day.choosing").first_public
+    at = timezone.now()
+    libraries = [register_library(code=f"CN-{n}", name=f"{n}馆", level="city") for n in ("A", "B")]
+    keys = [create_record(marc=marc(f"T{title}", title), library_id=library, at=at, actor_id=None) for title, library in zip(("甲", "乙", "丙", "丁"), (*libraries, *reversed(libraries)), strict=True)]
+
+    def shown(order: list[int]) -> str | None:
+        book = first_public(order, at=at)
+        return book.title if book else None
+
+    assert shown(keys) == "甲"
+    set_suppressed(record_id=keys[0], suppressed=True, at=at, actor_id=None)
+    assert shown(keys) == "乙"
+    delete_record(record_id=keys[1], reason="重复", at=at, actor_id=None)
+    assert shown([*keys, 999_999]) == "丙"
+    Library.objects.filter(pk=libraries[1]).update(active=False)
+    assert shown(keys) == "丁"
+    set_suppressed(record_id=keys[3], suppressed=True, at=at, actor_id=None)
+    assert shown(keys) is None

@@ -1,6 +1,7 @@
 """The face of the developers' portal."""
 
-from .changes import Release, read_changes
+from .changes import Release, find_changes, read_changes
 from .operations import Operation, Parameter, find_operations, read_operations
+from .queries.usage import KeyUsage, key_usage
 
-__all__ = ["Operation", "Parameter", "Release", "find_operations", "read_changes", "read_operations"]
+__all__ = ["KeyUsage", "Operation", "Parameter", "Release", "find_changes", "find_operations", "key_usage", "read_changes", "read_operations"]

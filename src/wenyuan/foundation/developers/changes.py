@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +29,11 @@ def read_changes(text: str) -> list[Release]:
         elif found and found[-1][1] and found[-1][1][-1][1] and line.startswith("  "):
             found[-1][1][-1][1][-1] += f" {line.strip()}"
     return [Release(name, tuple((title, tuple(lines)) for title, lines in parts)) for name, parts in found]
+
+
+def find_changes(places: Iterable[Path]) -> list[Release]:
+    """Read the first of some files that is there; none when none is."""
+    for place in places:
+        if place.is_file():
+            return read_changes(place.read_text("utf-8"))
+    return []

@@ -25,7 +25,10 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """A method at a path. `body` and `answers` hold examples made from the schemas, as JSON text; empty where there is none."""
+    """A method at a path. `body` and `answers` hold examples made from the schemas, as JSON text; empty where there is none.
+
+    `scopes` are the permissions that a key needs; none where everybody may call.
+    """
 
     id: str
     method: str
@@ -36,6 +39,7 @@ class Operation:
     parameters: tuple[Parameter, ...] = ()
     body: str = ""
     answers: tuple[tuple[str, str, str], ...] = ()
+    scopes: tuple[str, ...] = ()
 
     @property
     def can_be_tried(self) -> bool:
@@ -71,6 +75,7 @@ def _operation(document: Mapping[str, object], path: str, method: str, raw: Mapp
         id=str(raw.get("operationId", "")), method=method.upper(), path=path, module=str(tags[0]) if isinstance(tags, list) and tags else path.split("/")[2],
         summary=str(raw.get("summary", "")), description=str(raw.get("description", "")),
         parameters=tuple(_parameter(document, _table(one)) for one in _rows(raw.get("parameters"))), body=_example_of(document, _table(raw.get("requestBody"))), answers=answers,
+        scopes=tuple(dict.fromkeys(str(code) for way in _rows(raw.get("security")) for codes in _table(way).values() for code in _rows(codes))),
     )
 
 

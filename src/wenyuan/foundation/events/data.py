@@ -46,7 +46,7 @@ class EventType:
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionData:
-    """A receiver outside. `failing_since` is None while it answers well; the secret is never here."""
+    """A receiver outside. `failing_since` is None while it answers well; the secret is never here. `transport` is webhook or nats."""
 
     id: int
     library_id: int | None
@@ -60,6 +60,7 @@ class SubscriptionData:
     next_at: datetime | None
     second_secret_until: datetime | None
     created_at: datetime
+    transport: str = "webhook"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.utils import timezone
 
 from wenyuan.foundation.jobs.api import JobContext, job, schedule_job
@@ -17,7 +18,8 @@ CLEAN_UP = "events.clean_up"
 @job(CLEAN_UP)
 def clean_up_events(context: JobContext) -> Mapping[str, object]:
     """Delete events and deliveries that are no longer kept."""
-    done = clean_up(at=timezone.now(), report=lambda count: context.report(done=count))
+    keep = timedelta(days=settings.WENYUAN.number("WENYUAN_EVENTS_KEEP_DAYS"))
+    done = clean_up(at=timezone.now(), keep=keep, report=lambda count: context.report(done=count))
     return {"events": done.events, "deliveries": done.deliveries}
 
 

@@ -40,9 +40,12 @@ class ServiceData:
     """A service as the house knows it.
 
     Attributes:
-        asked: What its manifest said when it was last read.
+        asked: What its manifest said when a person approved it; this runs. Before the first approval, what it said when it was read.
+        pending: What it says of itself now, where that is something else: it waits for a person.
         approved: Permissions that a person of the house let it have; never more than these go into a token.
         seconds: Longest time of one request. `size`: longest answer in octets.
+        public_keys: The key that signs, and the next one while both are public; `next_from` is when the next one begins to sign.
+        failures: Readers who got no answer within the last minute.
         complaint: What is wrong, for staff; empty when nothing is.
     """
 
@@ -61,6 +64,9 @@ class ServiceData:
     complaint: str
     checked_at: datetime | None
     healthy: bool | None
+    pending: ServiceManifest | None = None
+    public_keys: tuple[str, ...] = ()
+    next_from: datetime | None = None
 
     def title(self, language: str) -> str:
         """Return its title in a language, else in Chinese."""

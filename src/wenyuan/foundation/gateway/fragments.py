@@ -11,6 +11,8 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
 import nh3
 
+from .nesting import check_nesting
+
 _TAGS = {
     "a", "abbr", "article", "aside", "b", "bdi", "blockquote", "br", "button", "caption", "cite", "code", "col", "colgroup", "dd", "del", "details", "dfn",
     "div", "dl", "dt", "em", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "i", "img", "input",
@@ -44,7 +46,12 @@ def show_fragment(html: str, *, service: str, path: str, csrf_token: str) -> str
     Args:
         path: Path below the service's root that was asked for; relative addresses are read from it.
         csrf_token: Goes into every form that posts.
+
+    Raises:
+        TooDeep: Reading it would take long.
     """
+    check_nesting(html)
+
     def keep(element: str, attribute: str, value: str) -> str | None:
         if element == "form" and attribute not in {"action", "method"}:
             return None
@@ -87,10 +94,11 @@ def rewrite_address(value: str, *, service: str, path: str, outside: bool = Fals
         if value.startswith("#"):
             return f"#{_PREFIX}{value[1:]}" if _ID.fullmatch(value[1:]) else None
         found = urlsplit(urljoin(f"http://service{path}", value))
+        pairs = parse_qsl(found.query, keep_blank_values=True, max_num_fields=100)
     except ValueError:
         return None
     # Browsers read `%2e%2e` as `..`: a form with the house's token would be sent to any of the house's pages.
     if found.netloc != "service" or not {".", ".."}.isdisjoint(re.split(r"[/\\]", unquote(found.path))):
         return None
-    query = urlencode(parse_qsl(found.query, keep_blank_values=True, max_num_fields=100)) if found.query else ""
+    query = urlencode(pairs)
     return f"/m/{service}{quote(found.path, safe='/~._-%')}{'?' + query if query else ''}"

@@ -12,7 +12,7 @@ import hashlib
 import hmac
 import re
 import secrets
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Mapping, MutableMapping, Sequence
 from typing import Final
 
 import msgspec
@@ -79,13 +79,13 @@ def sign_request(*, method: str, path: str, query: str, body: bytes, token: str,
 
 
 def verify_request(
-    *, method: str, path: str, query: str, headers: Mapping[str, str], body: bytes, public: str, service: str, seen: MutableMapping[str, int], at: int,
+    *, method: str, path: str, query: str, headers: Mapping[str, str], body: bytes, public: str | Sequence[str], service: str, seen: MutableMapping[str, int], at: int,
 ) -> dict[str, object]:
     """Return the claims about whoever is at the door.
 
     Args:
         headers: With names in lower case.
-        public: The house's key for this service, in base64url.
+        public: The house's key for this service, in base64url, or two of them while they change.
         service: The service's own id, which the token must be meant for.
         seen: Nonces with the second after which they may be forgotten; it must be shared by all processes of the service.
 
@@ -98,7 +98,8 @@ def verify_request(
     if found is None or given is None:
         raise NotGenuine("not signed as the house signs")
     created, nonce, kid = int(found[1]), found[2], found[3]
-    if kid != key_id(public):
+    key = next((one for one in ([public] if isinstance(public, str) else public) if key_id(one) == kid), None)
+    if key is None:
         raise NotGenuine("signed with another key")
     if not created - CLOCK_SKEW <= at <= created + LIFETIME + CLOCK_SKEW:
         raise NotGenuine("too old, or from the future")
@@ -106,10 +107,10 @@ def verify_request(
     if not hmac.compare_digest(headers.get("content-digest", "").encode(), digest.encode()):
         raise NotGenuine("the body is not the one that was signed")
     try:
-        Ed25519PublicKey.from_public_bytes(_octets(public)).verify(base64.b64decode(given[1]), _base(method, path, query, headers, parameters))
+        Ed25519PublicKey.from_public_bytes(_octets(key)).verify(base64.b64decode(given[1]), _base(method, path, query, headers, parameters))
     except (InvalidSignature, ValueError) as problem:
         raise NotGenuine("the signature is wrong") from problem
-    claims = _read_token(headers.get("authorization", ""), public, service, at)
+    claims = _read_token(headers.get("authorization", ""), key, service, at)
     for old in [one for one, end in seen.items() if end < at]:
         del seen[old]
     if nonce in seen:

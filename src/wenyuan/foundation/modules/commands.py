@@ -5,14 +5,20 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from importlib import import_module
 from pathlib import Path
 
 from wenyuan.foundation.modules.cli import EXIT_OK, EXIT_USAGE, Command, words
 
+_PILLARS = frozenset({"foundation", "knowledge"})
+
 
 def _configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("action", choices=["list", "new"], nargs="?", default="list", help=words("list 列出模块；new 新建模块的仓库", "list the modules; new makes the repository of one"))
-    parser.add_argument("name", nargs="?", help=words("新模块的编号：机构.名称，如 school.reading", "id of the new module: institution.name, such as school.reading"))
+    parser.add_argument("name", nargs="?", help=words(
+        "新模块的编号：机构.名称，如 school.reading；foundation. 与 knowledge. 开头的是本系统自己的模块，在源代码中新建",
+        "id of the new module: institution.name, such as school.reading; those that begin with foundation. or knowledge. are made in the sources of the system itself",
+    ))
     parser.add_argument("--http", action="store_true", help=words("模块是经 HTTP 接入的独立服务", "the module is a service of its own, reached over HTTP"))
     parser.add_argument("--into", default=".", help=words("在哪个目录下新建", "folder in which the repository is made"))
 
@@ -37,6 +43,8 @@ def _list(args: argparse.Namespace) -> int:
 
 
 def _new(args: argparse.Namespace) -> int:
+    if (args.name or "").split(".")[0] in _PILLARS:
+        return _new_here(args)
     from wenyuan.foundation.modules.template.files import CannotMake, make_repository  # noqa: PLC0415 -- only here
 
     try:
@@ -45,6 +53,29 @@ def _new(args: argparse.Namespace) -> int:
         print(problem, file=sys.stderr)
         return EXIT_USAGE
     print(json.dumps({"folder": str(folder)}, ensure_ascii=False) if args.json else words(f"已新建 {folder}；先读其中的 README.md", f"made {folder}; read its README.md first"))
+    return EXIT_OK
+
+
+def _new_here(args: argparse.Namespace) -> int:
+    """Make a module of the house itself, which only a checkout of its sources can."""
+    checkout = Path(__file__).resolve().parents[4]
+    if args.http or not (checkout / "tools" / "scaffold.py").is_file():
+        print(words("本系统自己的模块只能在源代码中新建；别的模块请用 机构.名称", "modules of the house are made in its sources; write institution.name for others"), file=sys.stderr)
+        return EXIT_USAGE
+    sys.path.insert(0, str(checkout))
+    scaffold = import_module("tools.scaffold")
+    try:
+        written = scaffold.make_module(args.name, root=checkout)
+    except scaffold.CannotScaffold as problem:
+        print(problem, file=sys.stderr)
+        return EXIT_USAGE
+    finally:
+        sys.path.remove(str(checkout))
+    for path in written:
+        shown = str(path.relative_to(checkout))
+        print(json.dumps({"file": shown}, ensure_ascii=False) if args.json else shown)
+    if not args.json:
+        print(words("接着：python -m tools.build_docs，再 just ci", "next: python -m tools.build_docs, then just ci"))
     return EXIT_OK
 
 

@@ -11,4 +11,4 @@ from ..words import WORDS, word
 def show_page(request: HttpRequest) -> HttpResponse:
     """GET /today/."""
     day = timezone.localdate()
-    return render(request, "today/page.html", {"book": choose_book(day), "day": day, **{f"word_{key}": str(word(key)) for key in WORDS}})
+    return render(request, "today/page.html", {"book": choose_book(day, at=timezone.now()), "day": day, **{f"word_{key}": str(word(key)) for key in WORDS}})

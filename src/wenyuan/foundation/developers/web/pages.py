@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from functools import cache
 from itertools import groupby
 from pathlib import Path
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
 
-from ..changes import Release, read_changes
+from wenyuan.foundation.accounts.middleware import person_of
+from wenyuan.foundation.gateway.api import list_registered
+from wenyuan.foundation.modules.api import is_served, served
+
+from ..changes import Release, find_changes
 from ..operations import Operation, find_operations, read_operations
+from ..queries.usage import key_usage
 
 _DOCUMENT = "/api/openapi.json"
-_CHANGES = Path(__file__).resolve().parents[5] / "CHANGELOG.md"
+# A wheel carries the file inside the package, put there when it is built; a checkout has it at its root.
+_CHANGES = tuple(Path(__file__).resolve().parents[depth] / "CHANGELOG.md" for depth in (3, 5))
 _kept: list[Operation] = []
 
 
@@ -32,12 +42,25 @@ def _operations(request: HttpRequest) -> list[Operation]:
 
 @cache
 def _changes() -> list[Release]:
-    return read_changes(_CHANGES.read_text("utf-8")) if _CHANGES.exists() else []
+    return find_changes(_CHANGES)
 
 
 def show_portal(request: HttpRequest) -> HttpResponse:
-    """GET /developers/."""
-    return render(request, "developers/portal.html", {"count": len(_operations(request))})
+    """GET /developers/: where to begin, and a card for each module and service."""
+    every, language = _operations(request), get_language() or ""
+    calls = Counter(one.module for one in every)
+    modules = [(one, is_served(one.id), calls.get(one.label, 0)) for one in served()]
+    services = [(one, one.title(language)) for one in list_registered() if one.state == "enabled"]
+    return render(request, "developers/portal.html", {"count": len(every), "modules": modules, "services": services})
+
+
+@never_cache
+def keys_page(request: HttpRequest) -> HttpResponse:
+    """GET /developers/keys/: how one's own keys are used, and how near they are to their quotas."""
+    person = person_of(request)
+    if person.id is None:
+        return HttpResponseRedirect("/account/login/?next=/developers/keys/")
+    return render(request, "developers/keys.html", {"rows": key_usage(account_id=person.id, at=timezone.now())})
 
 
 def list_page(request: HttpRequest) -> HttpResponse:

@@ -8,5 +8,6 @@ urlpatterns = [
     path("developers/", pages.show_portal),
     path("developers/api/", pages.list_page),
     path("developers/api/<slug:operation>/", pages.operation_page),
+    path("developers/keys/", pages.keys_page),
     path("developers/changelog/", pages.show_changelog),
 ]

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 
 from ..data import Head, Outcome, Policy
-from ..models import ReceiverCursor, Subscription
+from ..models import ReceiverCursor, Subscription, Transport
 from .secrets import open_secret
 from .subscriptions import PING_TYPE
 
@@ -25,7 +25,7 @@ with batch as (
   insert into events_delivery (subscription_id, event_id, transaction, name, subject, state, attempts, waiting_since, next_at, error, answer)
   select s.id, b.id, b.transaction, b.name, b.subject, 'waiting', 0, %(at)s, %(at)s, '', ''
   from batch b join events_subscription s on (b.name = any(s.types) or '*' = any(s.types)) and (s.library_id is null or s.library_id = b.library_id)
-    and b.at >= s.created_at
+    and b.at >= s.created_at and s.state <> 'off'
   where b.name <> %(ping)s order by b.transaction, b.id
   on conflict (subscription_id, event_id) do nothing returning subscription_id
 ), last as (select transaction, id from batch order by transaction desc, id desc limit 1)
@@ -70,6 +70,7 @@ class Route:
     failures: int
     failing_since: datetime | None
     next_at: datetime | None
+    transport: str = "webhook"
 
 
 def spread_events(*, at: datetime) -> Spread:
@@ -137,6 +138,8 @@ def load_route(*, subscription_id: int, at: datetime) -> Route | None:
     row = Subscription.objects.filter(pk=subscription_id, state="active").first()
     if row is None:
         return None
+    if row.transport == Transport.NATS:
+        return Route(row.pk, row.address, (), row.failures, row.failing_since, row.next_at, row.transport)
     secrets = [open_secret(row.secret)]
     if row.second_secret and row.second_secret_until and row.second_secret_until > at:
         secrets.append(open_secret(row.second_secret))

@@ -8,8 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
-KEEP_EVENTS = timedelta(days=30)
-KEEP_DELIVERIES = timedelta(days=30)
+KEEP = timedelta(days=30)
 _PART = 5000
 # An event stays while any receiver of this installation has not passed it, or a delivery of it waits.
 _EVENTS = """
@@ -31,7 +30,7 @@ class Forgotten:
     deliveries: int
 
 
-def clean_up(*, at: datetime, report: Callable[[int], None] = lambda _done: None) -> Forgotten:
+def clean_up(*, at: datetime, keep: timedelta = KEEP, report: Callable[[int], None] = lambda _done: None) -> Forgotten:
     """Delete what is older than it is kept, in parts of a transaction each; `report` gets the running total."""
     done = [0]
 
@@ -47,5 +46,5 @@ def clean_up(*, at: datetime, report: Callable[[int], None] = lambda _done: None
             if count < _PART:
                 return total
 
-    deliveries = run(_DELIVERIES, at - KEEP_DELIVERIES)
-    return Forgotten(events=run(_EVENTS, at - KEEP_EVENTS), deliveries=deliveries)
+    deliveries = run(_DELIVERIES, at - keep)
+    return Forgotten(events=run(_EVENTS, at - keep), deliveries=deliveries)

@@ -15,13 +15,14 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import orjson
 import psycopg
+from django.conf import settings
 from django.db import DatabaseError, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
@@ -29,6 +30,7 @@ from django.utils import timezone
 from wenyuan.foundation.net.api import Answer, Client, Limits, RequestFailed, RequestRefused, allowed_networks
 
 from ..data import Head, Outcome, Policy
+from .bus import Bus, BusSettings, NotPublished, bus_settings
 from .deliveries import (
     Route,
     active_subscriptions,
@@ -43,7 +45,7 @@ from .deliveries import (
 )
 from .outbox import CHANNEL
 from .secrets import SecretUnreadable, sign_message
-from .subscriptions import NoSuchSubscription, pause_subscription
+from .subscriptions import NoSuchSubscription, keep_bus, pause_subscription
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -61,10 +63,22 @@ _GONE = 410
 _DOWN = frozenset({408, 429})
 
 
-def run_deliveries(stop: threading.Event, *, policy: Policy | None = None) -> None:
-    """Send waiting deliveries until `stop` is set. A second process waits until the first ends."""
+class Numbers(Protocol):
+    """Settings as they are read at the start."""
+
+    def number(self, name: str) -> int:
+        """Return a whole number."""
+
+
+def run_deliveries(stop: threading.Event, *, policy: Policy | None = None, bus: BusSettings | None = None) -> None:
+    """Send waiting deliveries until `stop` is set. A second process waits until the first ends.
+
+    Args:
+        bus: The message bus; None for that of the settings, where there is one.
+    """
+    bus = bus or bus_settings(settings.WENYUAN)
     while not stop.is_set():
-        one = _Sender(policy or Policy(), stop)
+        one = _Sender(policy or policy_of(settings.WENYUAN), stop, bus)
         try:
             asyncio.run(one.run())
         except (psycopg.Error, DatabaseError, OSError) as problem:
@@ -74,26 +88,40 @@ def run_deliveries(stop: threading.Event, *, policy: Policy | None = None) -> No
             one.close_connections()
 
 
+def policy_of(options: Numbers) -> Policy:
+    """Return the policy that the settings ask for."""
+    return Policy(
+        age=3600.0 * options.number("WENYUAN_WEBHOOK_GIVE_UP_HOURS"), pause_after=3600.0 * options.number("WENYUAN_WEBHOOK_PAUSE_HOURS"),
+        total_seconds=float(options.number("WENYUAN_WEBHOOK_SECONDS")),
+    )
+
+
 @dataclass(slots=True)
 class _Sender:
     policy: Policy
     stop: threading.Event
+    bus_at: BusSettings | None = None
     wakes: dict[int, asyncio.Event] = field(default_factory=dict)
     tasks: dict[int, asyncio.Task[None]] = field(default_factory=dict)
     chance: random.Random = field(default_factory=random.Random)  # spreads waits; nothing secret hangs on it
     _threads: ThreadPoolExecutor = field(init=False)
     _connections: list[BaseDatabaseWrapper] = field(default_factory=list)
     _client: Client = field(init=False)
+    _bus: Bus | None = None
 
     async def run(self) -> None:
         self._threads = ThreadPoolExecutor(max_workers=3, thread_name_prefix="deliveries", initializer=self._remember_connection)
         limits = Limits(connect_seconds=self.policy.connect_seconds, total_seconds=self.policy.total_seconds)
         self._client = Client(limits=limits, allowed=allowed_networks(), agent="Wenyuan-Webhooks/1")
+        if self.bus_at is not None:
+            self._bus = Bus(self.bus_at, self.policy.connect_seconds, self.policy.total_seconds)
         parameters = connection.get_connection_params()
         wanted = {key: parameters[key] for key in ("dbname", "user", "password", "host", "port") if parameters.get(key)}
         try:
             async with await psycopg.AsyncConnection.connect(**wanted, autocommit=True) as listener:
                 if await self._become_the_sender(listener):
+                    servers = self.bus_at.servers if self.bus_at else ()
+                    await self._ask(lambda: keep_bus(servers=servers, at=timezone.now()))
                     await listener.execute(f"listen {CHANNEL}")
                     await self._serve(listener)
         finally:
@@ -101,6 +129,8 @@ class _Sender:
                 task.cancel()
             await asyncio.gather(*self.tasks.values(), return_exceptions=True)
             await self._client.close()
+            if self._bus is not None:
+                await self._bus.close()
             self._threads.shutdown(wait=True)
 
     def _remember_connection(self) -> None:
@@ -234,7 +264,7 @@ class _Sender:
         await self._ask(partial(record_health, subscription_id=route.id, failures=failures, failing_since=since, next_at=next_at))
         if any(one.status == _GONE for one in outcomes):
             await self._pause(route.id, "410: the receiver asks for no more")
-        elif (now - since).total_seconds() >= self.policy.pause_after:
+        elif route.transport == "webhook" and (now - since).total_seconds() >= self.policy.pause_after:  # the bus is of this house: it comes back by itself
             await self._pause(route.id, f"no good answer since {since.isoformat(timespec='seconds')}")
         return True
 
@@ -248,6 +278,8 @@ class _Sender:
             return Outcome(head.delivery_id, delivered=False, attempts=head.attempts, again_at=None, ended_at=timezone.now(), error="the event is no longer kept")
         body = message_body(event_id=head.event_id, name=head.name, subject=head.subject, library_id=head.library_id, at=head.at, payload=head.payload)
         message_id, timestamp = f"evt_{head.event_id}", int(time.time())
+        if route.transport == "nats":
+            return await self._publish(head, message_id, body)
         headers = {
             "content-type": "application/json", "webhook-id": message_id, "webhook-timestamp": str(timestamp),
             "webhook-signature": sign_message(message_id=message_id, timestamp=timestamp, body=body, secrets_=route.secrets),
@@ -260,6 +292,19 @@ class _Sender:
         except (RequestRefused, RequestFailed) as problem:
             error = str(problem)
         return self._outcome(head, answer, error, int((time.monotonic() - started) * 1000))
+
+    async def _publish(self, head: Head, message_id: str, body: bytes) -> Outcome:
+        started = time.monotonic()
+        if self._bus is None:
+            return self._outcome(head, None, "no message bus in the settings of this process", 0)
+        try:
+            done = await self._bus.publish(message_id=message_id, library_id=head.library_id, name=head.name, body=body)
+        except NotPublished as problem:
+            failed = self._outcome(head, None, str(problem), int((time.monotonic() - started) * 1000))
+            return replace(failed, status=problem.status, again_at=failed.again_at if problem.status is None else None)
+        text = f"stream={done.stream} sequence={done.sequence}{' duplicate' if done.duplicate else ''}"
+        now, milliseconds = timezone.now(), int((time.monotonic() - started) * 1000)
+        return Outcome(head.delivery_id, delivered=True, attempts=head.attempts + 1, again_at=None, ended_at=now, answer=text, milliseconds=milliseconds)
 
     def _outcome(self, head: Head, answer: Answer | None, error: str, milliseconds: int) -> Outcome:
         now = timezone.now()

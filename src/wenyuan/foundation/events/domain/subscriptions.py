@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from wenyuan.foundation.libraries.api import list_libraries
 from wenyuan.foundation.net.api import RequestRefused, allowed_networks, parse_target, refusal_of
 
-from ..models import Delivery, DeliveryState, OutboxEvent, Subscription, SubscriptionState
+from ..models import Delivery, DeliveryState, OutboxEvent, Subscription, SubscriptionState, Transport
 from .catalogue import declared_types
 from .outbox import CHANNEL, emit, place_before, write_event
 from .secrets import make_secret, seal_secret
@@ -96,7 +96,7 @@ def open_subscription(
 @transaction.atomic
 def change_subscription(*, subscription_id: int, name: str, address: str, types: Sequence[str]) -> None:
     """Change what a receiver is called, where it is, and what it is told; raises WrongSubscription, NoSuchSubscription."""
-    row = _locked(subscription_id)
+    row = _by_hand(_locked(subscription_id))
     row.name, row.address, row.types = _check(name, address, types)
     row.save(update_fields=["name", "address", "types"])
     _wake()
@@ -114,10 +114,16 @@ def _wake() -> None:
         cursor.execute("select pg_notify(%s, '')", [CHANNEL])
 
 
+def _by_hand(row: Subscription) -> Subscription:
+    if row.transport != Transport.WEBHOOK:
+        raise WrongSubscription("address", "settings", "the message bus is set in the settings of the system")
+    return row
+
+
 @transaction.atomic
 def rotate_secret(*, subscription_id: int, at: datetime) -> str:
-    """Return a new secret. For a day messages carry two signatures, the new secret's and the old one's."""
-    row = _locked(subscription_id)
+    """Return a new secret. For a day messages carry two signatures, the new secret's and the old one's. Raises WrongSubscription."""
+    row = _by_hand(_locked(subscription_id))
     secret = make_secret()
     row.second_secret, row.second_secret_until, row.secret = row.secret, at + SECOND_SECRET_FOR, seal_secret(secret)
     row.save(update_fields=["secret", "second_secret", "second_secret_until"])
@@ -128,7 +134,7 @@ def rotate_secret(*, subscription_id: int, at: datetime) -> str:
 def pause_subscription(*, subscription_id: int, reason: str, at: datetime, told: bool = False) -> None:
     """Stop sending to a receiver; what happens meanwhile waits, up to the age of deliveries. With `told`, an event says so."""
     row = _locked(subscription_id)
-    if row.state == SubscriptionState.PAUSED:
+    if row.state != SubscriptionState.ACTIVE:
         return
     row.state, row.pause_reason = SubscriptionState.PAUSED, reason[:400]
     row.save(update_fields=["state", "pause_reason"])
@@ -139,8 +145,10 @@ def pause_subscription(*, subscription_id: int, reason: str, at: datetime, told:
 
 @transaction.atomic
 def resume_subscription(*, subscription_id: int, at: datetime) -> None:
-    """Ask a receiver again, at once, and count its failures from nothing."""
+    """Ask a receiver again, at once, and count its failures from nothing; one that the settings switched off stays off."""
     row = _locked(subscription_id)
+    if row.state == SubscriptionState.OFF:
+        return
     row.state, row.pause_reason, row.failures, row.failing_since, row.next_at = SubscriptionState.ACTIVE, "", 0, None, None
     row.save(update_fields=["state", "pause_reason", "failures", "failing_since", "next_at"])
     Delivery.objects.filter(subscription=row, state=DeliveryState.WAITING).update(next_at=at)
@@ -149,8 +157,31 @@ def resume_subscription(*, subscription_id: int, at: datetime) -> None:
 
 @transaction.atomic
 def close_subscription(*, subscription_id: int) -> None:
-    """Forget a receiver and its deliveries."""
-    _locked(subscription_id).delete()
+    """Forget a receiver and its deliveries; raises WrongSubscription, NoSuchSubscription."""
+    _by_hand(_locked(subscription_id)).delete()
+
+
+@transaction.atomic
+def keep_bus(*, servers: Sequence[str], at: datetime) -> None:
+    """Make the receiver that stands for the message bus what the settings say; without servers it is off, and no deliveries are made for it.
+
+    A bus that is switched on is told of what happens from then on. A person's pause stays.
+    """
+    row = Subscription.objects.select_for_update().filter(transport=Transport.NATS).first()
+    address = ", ".join(servers)[:500]
+    if not servers:
+        if row is not None and row.state != SubscriptionState.OFF:
+            row.state, row.failures, row.failing_since, row.next_at = SubscriptionState.OFF, 0, None, None
+            row.save(update_fields=["state", "failures", "failing_since", "next_at"])
+        return
+    if row is None:
+        Subscription.objects.create(name="NATS JetStream", address=address, types=[EVERY_TYPE], transport=Transport.NATS, created_at=at, secret="")
+        return
+    if row.state == SubscriptionState.OFF:
+        row.state, row.created_at = SubscriptionState.ACTIVE, at
+    if row.address != address:
+        row.address, row.failures, row.next_at = address, 0, None
+    row.save(update_fields=["state", "created_at", "address", "failures", "next_at"])
 
 
 @transaction.atomic

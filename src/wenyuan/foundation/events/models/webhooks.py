@@ -12,6 +12,14 @@ class SubscriptionState(models.TextChoices):
 
     ACTIVE = "active", _("启用")
     PAUSED = "paused", _("已暂停")
+    OFF = "off", _("未启用")
+
+
+class Transport(models.TextChoices):
+    """How a receiver is reached."""
+
+    WEBHOOK = "webhook", "HTTP"
+    NATS = "nats", "NATS JetStream"
 
 
 class DeliveryState(models.TextChoices):
@@ -28,12 +36,15 @@ class Subscription(models.Model):
     Examples: a discovery service that mirrors records; a city's open data desk.
     The secrets lie here sealed by a key made from the installation's signing key; `second_secret` signs beside the first until
     `second_secret_until`, so that a receiver may change over without a gap.
+    The one of transport `nats` is the message bus of the settings: made and switched off by the sender, never by hand; while it is off,
+    no deliveries are made for it.
     Why the failing is counted here and not by delivery: a receiver that is down is asked with one delivery at a time.
     """
 
     library = models.ForeignKey("libraries.Library", models.PROTECT, null=True, blank=True, related_name="+")
     name = models.CharField(max_length=120)
     address = models.CharField(max_length=500)
+    transport = models.CharField(max_length=8, choices=Transport.choices, default=Transport.WEBHOOK)
     types = ArrayField(models.CharField(max_length=120))
     secret = models.TextField()
     second_secret = models.TextField(blank=True)
@@ -45,6 +56,9 @@ class Subscription(models.Model):
     next_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     created_by = models.ForeignKey("accounts.Account", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["transport"], condition=models.Q(transport="nats"), name="one_message_bus")]
 
     def __str__(self) -> str:
         return self.name

@@ -15,6 +15,7 @@ def subscription_data(row: Subscription) -> SubscriptionData:
     return SubscriptionData(
         id=row.pk, library_id=row.library_id, name=row.name, address=row.address, types=tuple(row.types), state=row.state, pause_reason=row.pause_reason,
         failures=row.failures, failing_since=row.failing_since, next_at=row.next_at, second_secret_until=row.second_secret_until, created_at=row.created_at,
+        transport=row.transport,
     )
 
 

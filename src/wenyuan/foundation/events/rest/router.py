@@ -38,6 +38,10 @@ from ..queries.subscriptions import find_delivery, find_subscription, list_deliv
 PREFIX = "/events/v1"
 PERMISSION = "events.manage"
 router = Router(tags=["events"])
+SCOPES = dict.fromkeys((
+    "list_subscriptions", "open_subscription", "get_subscription", "put_subscription", "delete_subscription", "rotate_secret", "ping_subscription", "pause_subscription",
+    "resume_subscription", "replay_subscription", "redeliver_dead", "list_deliveries", "redeliver",
+), (PERMISSION,))
 _READ = {200: dict[str, object], 403: dict[str, object], 404: dict[str, object]}
 _WRITE = {**_READ, 400: dict[str, object], 422: dict[str, object]}
 

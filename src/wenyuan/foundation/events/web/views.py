@@ -112,8 +112,10 @@ def new_page(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 def edit_page(request: HttpRequest, number: int) -> HttpResponse:
-    """GET, POST /staff/webhooks/<number>/edit/."""
+    """GET, POST /staff/webhooks/<number>/edit/; the message bus is set in the settings and has no such page."""
     found = _find(request, number)
+    if found.transport != "webhook":
+        raise Http404(number)
     if request.method != "POST":
         return _form(request, {"name": found.name, "address": found.address, "types": list(found.types), "library": ""}, {}, number=number)
     values = _typed(request)
@@ -143,6 +145,7 @@ def _errors(problem: WrongSubscription) -> dict[str, list[str]]:
         ("name", "length"): _("写一个名称，不超过 120 字。"), ("address", "length"): _("地址不超过 500 字符。"),
         ("address", "refused"): _("这个地址不能用：只接受公网上的 http 或 https 地址，不带用户名。"), ("types", "none"): _("至少选一种事件。"),
         ("types", "unknown"): _("有不认识的事件种类，请重新选择。"), ("library", "many"): _("这个馆的接收方已达一百个。"), ("library", "unknown"): _("没有这个馆。"),
+        ("address", "settings"): _("消息总线在系统设置中设定，不在这里修改。"),
     }
     return {problem.field: [words[(problem.field, problem.problem)]]}
 
@@ -207,6 +210,8 @@ def act_page(request: HttpRequest, number: str, act: str) -> HttpResponse:
     if len(number) > 18:
         raise Http404(number)
     found = _find(request, int(number))
+    if act in {"rotate", "close"} and found.transport != "webhook":
+        raise Http404(act)
     now = timezone.now()
     if act == "rotate":
         secret = rotate_secret(subscription_id=found.id, at=now)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hmac
+import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
+from ipaddress import IPv6Address, ip_address, ip_network
 from threading import BoundedSemaphore
 from typing import Final
 from urllib.parse import urlsplit
@@ -23,10 +26,12 @@ from .circuit import admit_request, note_failure, note_success
 PASSED: Final = frozenset({"application/json", "application/problem+json", "image/png", "image/jpeg", "image/webp", "image/gif", "image/avif", "text/plain", "text/csv"})
 PAGE: Final = "text/html"
 _WAIT: Final = 0.2
+# Those of East Asia and the plain ones; never UTF-7 and the like, which hide markup.
+_CHARSETS: Final = frozenset({"utf-8", "us-ascii", "iso-8859-1", "gb2312", "gbk", "gb18030", "big5", "big5-hkscs", "euc-jp", "shift_jis", "euc-kr"})
 
 
 class Unavailable(Exception):
-    """No answer for the reader. `cause` is `resting`, `busy`, `failed` or `lying`; `detail` is for staff."""
+    """No answer for the reader. `cause` is `resting`, `busy`, `failed`, `unreachable` or `lying`; `detail` is for staff."""
 
     def __init__(self, cause: str, detail: str = "") -> None:
         super().__init__(detail)
@@ -68,8 +73,25 @@ def claims_about(person: Person, *, service: OutsideService, language: str, issu
     return claims
 
 
-def ask_service(service: OutsideService, asked: Asked, *, person: Person, house: str, at: datetime) -> Answer:
+def reader_of(person: Person, *, address: str, service: OutsideService, at: datetime) -> str:
+    """Return who is at the door, for the count of failures: the account, or the network that one household or host has (IPv6: /64)."""
+    if person.id is not None:
+        name = f"account {person.id}"
+    else:
+        try:
+            given = ip_address(address)
+            given = given.ipv4_mapped or given if isinstance(given, IPv6Address) else given
+            name = str(ip_network((given, 64 if isinstance(given, IPv6Address) else 32), strict=False))
+        except ValueError:
+            name = ""
+    return hmac.digest(f"wenyuan.gateway.trouble:{settings.SECRET_KEY}".encode(), f"{service.pk}:{at:%Y%m%d%H}:{name}".encode(), "sha256").hex()[:32]
+
+
+def ask_service(service: OutsideService, asked: Asked, *, person: Person, address: str, house: str, at: datetime) -> Answer:
     """Forward a request and return an answer that may be shown.
+
+    Args:
+        address: Where the request comes from; tells apart those who did not sign in, and goes no further.
 
     Raises:
         Unavailable: The service rests, all slots are taken, or it did not answer as it must.
@@ -77,14 +99,19 @@ def ask_service(service: OutsideService, asked: Asked, *, person: Person, house:
     if not _slots().acquire(timeout=_WAIT):
         raise Unavailable("busy")
     try:
-        if admit_request(service_id=service.pk, at=at) == "refused":
+        admitted = admit_request(service_id=service.pk, at=at)
+        if admitted == "refused":
             raise Unavailable("resting", service.complaint)
+        who = reader_of(person, address=address, service=service, at=at)
         try:
             answer = _send(service, asked, person=person, house=house, at=at)
         except Unavailable as problem:
-            note_failure(service_id=service.pk, reason=problem.detail, at=at)
+            note_failure(
+                service_id=service.pk, reason=problem.detail, who=who, unreachable=problem.cause == "unreachable", at=at,
+                most=settings.WENYUAN.number("WENYUAN_SERVICE_FAILURES"), rest=timedelta(seconds=settings.WENYUAN.number("WENYUAN_SERVICE_REST_SECONDS")),
+            )
             raise
-        note_success(service_id=service.pk)
+        note_success(service_id=service.pk, who=who, watched=service.failures > 0, probe=admitted == "probe", at=at)
         return answer
     finally:
         _slots().release()
@@ -93,7 +120,7 @@ def ask_service(service: OutsideService, asked: Asked, *, person: Person, house:
 def _send(service: OutsideService, asked: Asked, *, person: Person, house: str, at: datetime) -> Answer:
     seconds = int(at.timestamp())
     try:
-        private = open_key(service.private_key)
+        private = open_key(sealed_key(service, at=at))
     except KeyUnreadable as problem:
         raise Unavailable("failed", str(problem)) from problem
     root = urlsplit(service.base_url).path
@@ -107,8 +134,10 @@ def _send(service: OutsideService, asked: Asked, *, person: Person, house: str, 
     url = service.base_url + asked.path + (f"?{asked.query}" if asked.query else "")
     try:
         answer = safe_request(method=asked.method, url=url, headers=headers, body=asked.body, limits=limits, allowed=allowed_networks())
-    except (RequestRefused, RequestFailed) as problem:
-        raise Unavailable("failed", str(problem)) from problem
+    except RequestRefused as problem:
+        raise Unavailable("unreachable", str(problem)) from problem
+    except RequestFailed as problem:
+        raise Unavailable("unreachable" if _never_connected(problem) else "failed", str(problem)) from problem
     if answer.cut:
         raise Unavailable("lying", f"the answer is longer than {service.size} octets")
     if answer.status >= 500:
@@ -122,6 +151,23 @@ def _send(service: OutsideService, asked: Asked, *, person: Person, house: str, 
     if (kind := media_type(answer)) not in PASSED and kind != PAGE and answer.body:
         raise Unavailable("lying", f"an answer of type {kind or 'unknown'}")
     return answer
+
+
+def sealed_key(service: OutsideService, *, at: datetime) -> str:
+    """Return the key that signs now, as it lies in the database."""
+    return service.next_private_key if service.next_from is not None and service.next_from <= at else service.private_key
+
+
+def _never_connected(problem: RequestFailed) -> bool:
+    text = str(problem)
+    return text.startswith("no connection within") or (isinstance(problem.__cause__, OSError) and not text.startswith(("no whole answer", "the connection was closed")))
+
+
+def charset_of(answer: Answer) -> str:
+    """Return the character set that an answer names, by its usual name; empty when it names none, or one that is no plain text encoding."""
+    found = re.search(r';[ \t]*charset="?([A-Za-z0-9_:-]{1,20})"?[ \t]*(?:;|$)', answer.header("content-type"), re.IGNORECASE)
+    name = found[1].lower() if found else ""
+    return name if name in _CHARSETS else ""
 
 
 def media_type(answer: Answer) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Sequence
-from dataclasses import asdict
-from datetime import datetime
+from dataclasses import asdict, replace
+from datetime import datetime, timedelta
 
 import msgspec
 from django.db import transaction
@@ -22,8 +22,11 @@ from ..models import OutsideService, ServiceState
 from ..queries.registered import menu_lines
 from ..sealing import seal_key
 from ..signing import make_key, public_key_of
+from .circuit import close_circuit, forget_troubles, half_open
 
 SECONDS, SIZE = (0.5, 10.0), (1024, 8 * 1_048_576)
+KEYS_OVERLAP = timedelta(hours=24)
+_WAITS = "its manifest has changed and waits to be looked at"
 CHECK_HEALTH = "gateway.check_health"
 _log = logging.getLogger(__name__)
 
@@ -65,13 +68,16 @@ def approve_service(*, name: str, permissions: Sequence[str], seen: str, seconds
         CannotRegister: It asks for other things than were shown, was not asked for one of them, or a limit is out of bounds.
     """
     row = _lock(name)
-    if digest_of(msgspec.convert(row.manifest, ServiceManifest)) != seen:
+    shown = row.pending or row.manifest
+    if digest_of(msgspec.convert(shown, ServiceManifest)) != seen:
         raise CannotRegister("the service asks for other things by now; look again")
-    if not set(permissions) <= set(row.manifest["permissions"]):
+    if not set(permissions) <= set(shown["permissions"]):
         raise CannotRegister("a permission that the service does not ask for")
     if not SECONDS[0] <= seconds <= SECONDS[1] or not SIZE[0] <= size <= SIZE[1]:
         raise CannotRegister("a limit is out of bounds")
+    row.manifest, row.pending = shown, None
     row.approved, row.state, row.seconds, row.size = sorted(set(permissions)), ServiceState.ENABLED, seconds, size
+    close_circuit(service_id=row.pk)
     row.failures, row.opened_until, row.probed_at, row.complaint = 0, None, None, ""
     row.approved_by_id, row.approved_at = actor_id, at
     row.save()
@@ -99,18 +105,37 @@ def remove_service(*, name: str, actor_id: int | None, at: datetime) -> None:
 
 
 @transaction.atomic
-def rotate_service_key(*, name: str, actor_id: int | None, at: datetime) -> str:
-    """Make a new key and return its public half; the old one signs nothing from now on."""
+def rotate_service_key(*, name: str, actor_id: int | None, at: datetime, at_once: bool = False) -> str:
+    """Make a new key and return its public half. For a day both are public and the old one signs, so that the service can learn the new one.
+
+    Args:
+        at_once: The new key signs from now on and the old one is forgotten, as when it has become known; a key that waits already is that new key.
+    """
+    promote_keys(at=at)
     row = _lock(name)
     private = make_key()
-    row.private_key, row.public_key = seal_key(private), public_key_of(private)
-    row.save(update_fields=["private_key", "public_key"])
+    sealed, public = (seal_key(private), public_key_of(private)) if not (at_once and row.next_public_key) else (row.next_private_key, row.next_public_key)
+    if at_once:
+        row.private_key, row.public_key, row.next_private_key, row.next_public_key, row.next_from = sealed, public, "", "", None
+    else:
+        row.next_private_key, row.next_public_key, row.next_from = sealed, public, at + KEYS_OVERLAP
+    row.save(update_fields=["private_key", "public_key", "next_private_key", "next_public_key", "next_from"])
     _record(name, "key-rotated", actor_id, at)
-    return row.public_key
+    return public
+
+
+def promote_keys(*, at: datetime) -> None:
+    """Let next keys whose time has come take the place of the old ones, which are forgotten."""
+    with transaction.atomic():
+        for row in OutsideService.objects.select_for_update().filter(next_from__lte=at):
+            row.private_key, row.public_key, row.next_private_key, row.next_public_key, row.next_from = row.next_private_key, row.next_public_key, "", "", None
+            row.save(update_fields=["private_key", "public_key", "next_private_key", "next_public_key", "next_from"])
 
 
 def reread_manifest(*, name: str, at: datetime, actor_id: int | None = None) -> None:
-    """Read the manifest again. What it newly asks for waits for a person; a service that says another id is stopped.
+    """Read the manifest again. After an approval whatever it says anew waits for a person, and what was approved runs on.
+
+    A new number of its version alone needs nobody; a service that says another id is stopped.
 
     Raises:
         CannotRegister: It cannot be read.
@@ -127,19 +152,33 @@ def reread_manifest(*, name: str, at: datetime, actor_id: int | None = None) -> 
         return
     with transaction.atomic():
         row = _lock(name)
-        if row.manifest == msgspec.to_builtins(fresh):
+        before = (row.manifest, row.pending, row.complaint)
+        running = msgspec.convert(row.manifest, ServiceManifest)
+        if row.state == ServiceState.PROPOSED or replace(running, version=fresh.version) == fresh:
+            row.manifest, row.pending = msgspec.to_builtins(fresh), None
+            row.complaint = "" if row.complaint.startswith(_WAITS) else row.complaint
+        else:
+            row.pending = msgspec.to_builtins(fresh)
+            row.complaint = f"{_WAITS}: {', '.join(changes_between(running, fresh))}"[:400]
+        if (row.manifest, row.pending, row.complaint) == before:
             return
-        more = sorted(set(fresh.permissions) - set(row.manifest["permissions"]))
-        row.manifest, row.approved = asdict(fresh), sorted(set(row.approved) & set(fresh.permissions))
-        row.complaint = f"now asks for more: {', '.join(more)}"[:400] if more else ""
-        row.save(update_fields=["manifest", "approved", "complaint"])
+        row.save(update_fields=["manifest", "pending", "complaint"])
         _record(name, "manifest-changed", actor_id, at)
-        transaction.on_commit(write_menu)
+
+
+def changes_between(running: ServiceManifest, fresh: ServiceManifest) -> list[str]:
+    """Name the members of a manifest that differ."""
+    return [one for one in ("title", "permissions", "menu", "health", "version") if getattr(running, one) != getattr(fresh, one)]
 
 
 def check_health(*, at: datetime) -> dict[str, bool]:
-    """Ask every enabled service for its health and its manifest; return who is well. The menu file is mended if it differs."""
+    """Ask every enabled service for its health and its manifest; return who is well. The menu file is mended if it differs.
+
+    A service that is well again is let have a reader at once, as a probe, although its rest has not ended.
+    """
     found: dict[str, bool] = {}
+    promote_keys(at=at)
+    forget_troubles(at=at)
     for row in OutsideService.objects.filter(state=ServiceState.ENABLED).order_by("name"):
         complaint = _ask_health(row)
         found[row.name] = not complaint
@@ -148,6 +187,7 @@ def check_health(*, at: datetime) -> dict[str, bool]:
             OutsideService.objects.filter(pk=row.pk).update(complaint=complaint)
             continue
         OutsideService.objects.filter(pk=row.pk, complaint__startswith="health: ").update(complaint="")
+        half_open(service_id=row.pk, at=at)
         try:
             reread_manifest(name=row.name, at=at)
         except CannotRegister as problem:

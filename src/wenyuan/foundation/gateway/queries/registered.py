@@ -14,7 +14,8 @@ def as_data(row: OutsideService) -> ServiceData:
     return ServiceData(
         id=row.pk, name=row.name, base_url=row.base_url, asked=msgspec.convert(row.manifest, ServiceManifest), approved=tuple(row.approved), state=row.state,
         seconds=row.seconds, size=row.size, public_key=row.public_key, circuit=circuit, failures=row.failures, opened_until=row.opened_until,
-        complaint=row.complaint, checked_at=row.checked_at, healthy=row.healthy,
+        complaint=row.complaint, checked_at=row.checked_at, healthy=row.healthy, pending=msgspec.convert(row.pending, ServiceManifest) if row.pending else None,
+        public_keys=(row.public_key, row.next_public_key) if row.next_public_key else (row.public_key,), next_from=row.next_from,
     )
 
 

@@ -18,23 +18,23 @@ from wenyuan.foundation.accounts.middleware import person_of
 from wenyuan.foundation.net.api import Answer
 from wenyuan.foundation.ui.rest.answers import json_answer, problem_answer
 
-from ..domain.forwarding import PAGE, PASSED, Asked, Unavailable, ask_service, media_type
+from ..domain.forwarding import PAGE, PASSED, Asked, Unavailable, ask_service, charset_of, media_type
 from ..fragments import rewrite_address, show_fragment
 from ..models import OutsideService
+from ..nesting import TooDeep
 from ..queries.registered import as_data, find_enabled, find_registered
 from ..signing import jwk_of
 
 _FORM = "application/x-www-form-urlencoded"
-_LARGEST = 1_048_576
 _QUERY = re.compile(r"[\x21-\x7e]{0,1500}")
 
 
 def serve_key(request: HttpRequest, name: str) -> HttpResponse:
-    """GET /.well-known/wenyuan-gateway/<name>.json: the house's public key for a service, as a JWK set."""
+    """GET /.well-known/wenyuan-gateway/<name>.json: the house's public keys for a service, as a JWK set; two while they change."""
     found = find_registered(name)
     if found is None:
         return problem_answer(status=404, title="No such service")
-    return json_answer(request, {"keys": [jwk_of(found.public_key)]}, max_age=300)
+    return json_answer(request, {"keys": [jwk_of(one) for one in found.public_keys]}, max_age=300)
 
 
 @never_cache
@@ -49,15 +49,18 @@ def forward(request: HttpRequest, name: str, path: str) -> HttpResponse:
     kind = request.content_type if request.method == "POST" else ""
     if kind not in {"", _FORM, "application/json"}:
         return problem_answer(status=415, title="Send a form or JSON")
-    body = _body(request, kind)
-    if len(body) > _LARGEST:
+    try:
+        body = _body(request, kind)
+    except ValueError:
+        return problem_answer(status=400, title="Too many fields")
+    if len(body) > 1024 * settings.WENYUAN.number("WENYUAN_SERVICE_UPLOAD_KB"):
         return problem_answer(status=413, title="Too much was sent")
     asked = Asked(
         method="POST" if request.method == "POST" else "GET", path=quote(path, safe="/~._-"), query=query, language=get_language() or "zh-hans", body=body, content_type=kind,
     )
     house = settings.WENYUAN_BASE_URL or f"{request.scheme}://{request.get_host()}"
     try:
-        answer = ask_service(service, asked, person=person_of(request), house=house, at=timezone.now())
+        answer = ask_service(service, asked, person=person_of(request), address=request.META.get("REMOTE_ADDR", ""), house=house, at=timezone.now())
         return _shown(request, service, asked.path, answer)
     except Unavailable as problem:
         return _sorry(request, service, problem)
@@ -78,12 +81,17 @@ def _shown(request: HttpRequest, service: OutsideService, path: str, answer: Ans
         return HttpResponseRedirect(rewrite_address(answer.header("location"), service=service.name, path=path) or f"/m/{service.name}/")
     kind = media_type(answer)
     if kind == PAGE:
-        fragment = show_fragment(answer.body.decode("utf-8", "replace"), service=service.name, path=path, csrf_token=get_token(request))
+        try:
+            fragment = show_fragment(answer.body.decode(charset_of(answer) or "utf-8", "replace"), service=service.name, path=path, csrf_token=get_token(request))
+        except TooDeep as problem:
+            raise Unavailable("lying", str(problem)) from problem
         one = as_data(service)
         response = render(request, "gateway/page.html", {"one": one, "title": one.title(get_language() or ""), "fragment": fragment}, status=answer.status)
         response.headers["X-Robots-Tag"] = "noindex"
         return response
-    response = HttpResponse(answer.body, status=answer.status, content_type=kind if kind in PASSED else "text/plain")
+    charset = charset_of(answer) if kind.startswith("text/") else ""
+    kind = kind if kind in PASSED else "text/plain"
+    response = HttpResponse(answer.body, status=answer.status, content_type=f"{kind}; charset={charset}" if charset else kind)
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
 

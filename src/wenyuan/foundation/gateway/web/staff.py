@@ -17,12 +17,13 @@ from wenyuan.foundation.accounts.data import Person
 from wenyuan.foundation.accounts.middleware import person_of
 from wenyuan.foundation.modules.api import is_served, not_started, permissions, served
 
-from ..data import ServiceData
+from ..data import ServiceData, ServiceManifest, ServiceMenu
 from ..domain.registration import (
     SECONDS,
     SIZE,
     CannotRegister,
     approve_service,
+    changes_between,
     digest_of,
     disable_service,
     propose_service,
@@ -87,18 +88,28 @@ def one_page(request: HttpRequest, name: str) -> HttpResponse:
 
 def _one(request: HttpRequest, found: ServiceData, error: str = "") -> HttpResponse:
     known = {one.code: str(one.title) for one in permissions()}
+    language, shown = get_language() or "", found.pending or found.asked
     context = {
-        "one": found, "title": found.title(get_language() or ""), "asked": [(code, known.get(code, ""), code in found.approved) for code in found.asked.permissions],
-        "menu": [(line, line.title.get(get_language() or "", line.title["zh-hans"])) for line in found.asked.menu], "digest": digest_of(found.asked), "error": error,
+        "one": found, "title": found.title(language), "asked": [(code, known.get(code, ""), code in found.approved) for code in shown.permissions],
+        "shown": shown, "menu": _menu(shown, language), "running": _menu(found.asked, language), "changes": (", " if language == "en" else "、").join(_changed_words()[one] for one in changes_between(found.asked, shown)),
+        "digest": digest_of(shown), "new_title": shown.title.get(language) or shown.title["zh-hans"], "error": error,
         "state": dict(ServiceState.choices)[found.state], "kind": KINDS[found.state], "done": request.GET.get("done", ""), "seconds": SECONDS, "size": (SIZE[0] // 1024, SIZE[1] // 1024),
     }
     return render(request, "gateway/one.html", context, status=400 if error else 200)
 
 
+def _menu(manifest: ServiceManifest, language: str) -> list[tuple[ServiceMenu, str]]:
+    return [(line, line.title.get(language, line.title["zh-hans"])) for line in manifest.menu]
+
+
+def _changed_words() -> dict[str, str]:
+    return {"title": _("名称"), "permissions": _("权限"), "menu": _("菜单"), "health": _("健康地址"), "version": _("版本")}
+
+
 @never_cache
 @require_POST
 def act_page(request: HttpRequest, name: str, act: str) -> HttpResponse:
-    """POST /staff/modules/services/<name>/approve|disable|remove|rotate|reread/."""
+    """POST /staff/modules/services/<name>/approve|disable|remove|rotate|replace|reread/."""
     found, person, now = _find(request, name), _person(request), timezone.now()
     if act == "remove" and not request.POST.get("sure"):
         return HttpResponseRedirect(f"/staff/modules/services/{name}/")
@@ -110,6 +121,7 @@ def act_page(request: HttpRequest, name: str, act: str) -> HttpResponse:
         "disable": lambda: disable_service(name=name, actor_id=person.id, at=now),
         "remove": lambda: remove_service(name=name, actor_id=person.id, at=now),
         "rotate": lambda: rotate_service_key(name=name, actor_id=person.id, at=now),
+        "replace": lambda: rotate_service_key(name=name, actor_id=person.id, at=now, at_once=True),
         "reread": lambda: reread_manifest(name=name, actor_id=person.id, at=now),
     }
     try:

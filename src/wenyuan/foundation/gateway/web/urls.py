@@ -12,5 +12,5 @@ urlpatterns = [
     path("staff/modules/", staff.list_page),
     path("staff/modules/services/new/", staff.new_page),
     path("staff/modules/services/<slug:name>/", staff.one_page),
-    re_path(r"^staff/modules/services/(?P<name>[a-z0-9-]+)/(?P<act>approve|disable|remove|rotate|reread)/$", staff.act_page),
+    re_path(r"^staff/modules/services/(?P<name>[a-z0-9-]+)/(?P<act>approve|disable|remove|rotate|replace|reread)/$", staff.act_page),
 ]
