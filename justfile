@@ -50,7 +50,7 @@ messages:
 
 # Make a module: just new-module knowledge.newthing
 new-module id:
-    {{ python }} -m tools.scaffold {{ id }}
+    {{ python }} -m wenyuan.site module new {{ id }}
 
 # Everything that a change has to pass
 ci: lint types boundaries docs-check test

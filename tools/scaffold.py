@@ -1,4 +1,4 @@
-"""Make a new module: `python -m tools.scaffold knowledge.newthing`.
+"""Make a new module of the house: what `./wenyuan module new knowledge.newthing` calls in a checkout.
 
 The files are the smallest that keep every rule of the house; the places where the module has to be named elsewhere are changed too:
 `site/modules.py` and the layers in `.importlinter`.
@@ -6,7 +6,6 @@ The files are the smallest that keep every rule of the house; the places where t
 
 from __future__ import annotations
 
-import argparse
 import re
 import sys
 from pathlib import Path
@@ -125,7 +124,7 @@ def make_module(module: str, *, root: Path = ROOT) -> list[Path]:
         written.append(path)
     _add_after_last(package / "site" / "modules.py", rf'^    "wenyuan\.{pillar}\.\w+",$', f'    "wenyuan.{pillar}.{name}",')
     if pillar == "knowledge":
-        _add_before(root / ".importlinter", r"(?<=^layers =\n)(?=    catalogue\n    discovery$)", f"    {name}\n")
+        _add_before(root / ".importlinter", r"(?<=^layers =\n)(?=(?:    [a-z_| ]+\n)*    catalogue\n    discovery$)", f"    {name}\n")
     return written
 
 
@@ -143,20 +142,7 @@ def _add_before(path: Path, pattern: str, line: str) -> None:
     path.write_text(changed, "utf-8")
 
 
-def main() -> int:
-    """Make the module named on the command line."""
-    parser = argparse.ArgumentParser(prog="python -m tools.scaffold", description="make a new module")
-    parser.add_argument("module", help="such as knowledge.newthing")
-    try:
-        written = make_module(parser.parse_args().module)
-    except CannotScaffold as problem:
-        print(problem, file=sys.stderr)
-        return 2
-    for path in written:
-        print(path.relative_to(ROOT))
-    print("Next: python -m tools.build_docs, then just ci")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    from wenyuan.site.cli import main
+
+    sys.exit(main(["module", "new", *sys.argv[1:]]))

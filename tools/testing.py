@@ -1,7 +1,8 @@
 """Pytest plugin: a home and a PostgreSQL for the test run, ready before Django reads its settings.
 
 The bundled server is used unless WENYUAN_TEST_DATABASE_URL names another. Its data folder stays between runs, since making one
-costs more than most tests; every process that runs tests has a home and a database of its own, so that two do not meet.
+costs more than most tests; every process that runs tests has a home and a database of its own, so that two do not meet. Processes
+that share a run have servers of their own too: an open transaction anywhere in a server holds back what the outbox may deliver.
 """
 
 from __future__ import annotations
@@ -44,12 +45,13 @@ def _prepare() -> None:
         return
     from wenyuan.site.postgres import BundledPostgres
 
-    server = BundledPostgres(SHARED / "postgres")
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    server = BundledPostgres(SHARED / f"postgres-{worker}" if worker else SHARED / "postgres")
     server.ensure_running()
     server._psql("postgres", "alter system set fsync = off")  # a database of tests outlives nothing; those that pull a plug have servers of their own
     server._psql("postgres", "alter system set synchronous_commit = off")
     server._psql("postgres", "select pg_reload_conf()")
-    (home / "postgres").symlink_to(SHARED / "postgres")
+    (home / "postgres").symlink_to(server.folder)
     for name in server._psql("postgres", "select datname from pg_database where datname like 'test_wenyuan_%'").split():
         if not _alive(name.rsplit("_", 1)[-1]):
             server._psql("postgres", f'drop database "{name}" with (force)')
@@ -59,7 +61,8 @@ def _prepare() -> None:
 def _leave(home: Path, server: BundledPostgres) -> None:
     """Take the run's folder away, and stop the server when this was the last run."""
     shutil.rmtree(home, ignore_errors=True)
-    if not any(_alive(other.name.removeprefix("run-")) for other in SHARED.glob("run-*")):
+    others = (other for other in SHARED.glob("run-*") if (other / "postgres").resolve() == server.folder.resolve())
+    if not any(_alive(other.name.removeprefix("run-")) for other in others):
         server.stop()
 
 

@@ -11,14 +11,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
-from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from wenyuan import __version__
 from wenyuan.foundation.modules.api import answering_packages
 from wenyuan.foundation.ui.rest.answers import problem_answer
+from wenyuan.site.openapi import Interface
 
-api = NinjaAPI(
+api = Interface(
     title="Wenyuan", version=__version__, docs_url=None, openapi_url="/openapi.json", urls_namespace="api",
     description="Open interface of the library. Errors are problem documents (RFC 9457); lists page by cursor; single records carry ETags.",
 )

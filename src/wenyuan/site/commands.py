@@ -82,7 +82,8 @@ def _test(args: argparse.Namespace) -> int:
     environment = {k: v for k, v in os.environ.items() if not k.startswith("WENYUAN_") or k in {"WENYUAN_TEST_DATA", "WENYUAN_TEST_DATABASE_URL", "WENYUAN_CHROMIUM"}}
     environment["DJANGO_SETTINGS_MODULE"] = "wenyuan.site.settings.test"
     started = time.monotonic()
-    subprocess.run([sys.executable, "-m", "tools.browser"], cwd=ROOT, check=False)
+    for tool in ("tools.browser", "tools.yaz"):
+        subprocess.run([sys.executable, "-m", tool], cwd=ROOT, check=False)  # noqa: S603 -- our own
     # Everything in as many processes as there are cores; what somebody picks out, in one, so that a debugger and `-x` work.
     chosen = args.rest or ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadgroup"]
     done = subprocess.run([sys.executable, "-m", "pytest", *chosen], cwd=ROOT, env=environment, check=False)  # noqa: S603 -- pytest

@@ -19,4 +19,5 @@ BUILT_IN: tuple[str, ...] = (
     "wenyuan.foundation.ui",
     "wenyuan.knowledge.discovery",
     "wenyuan.knowledge.catalogue",
+    "wenyuan.knowledge.exchange",
 )

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
@@ -104,6 +105,28 @@ def _clamd(value: str) -> str | None:
     return None if fine else "write tcp://host:3310 or unix:/path（请写 tcp://主机:3310 或 unix:/路径）"
 
 
+def _bus(value: str) -> str | None:
+    for part in filter(None, (one.strip() for one in value.split(","))):
+        try:
+            parts = urlsplit(part)
+            fine = parts.scheme in {"nats", "tls"} and parts.hostname and "@" not in parts.netloc and not (parts.path or parts.query or parts.fragment) and parts.port != 0
+        except ValueError:
+            fine = False
+        if not fine:
+            return "write tls://HOST:4222 or nats://HOST:4222, keys in WENYUAN_NATS_CREDENTIALS_FILE（请写 tls://主机:4222，密钥另放文件）"
+    if value and find_spec("nats") is None:
+        return "install wenyuan[nats]（请安装 wenyuan[nats]）"
+    return None
+
+
+def _file(value: str) -> str | None:
+    return None if not value or (Path(value).is_file() and os.access(value, os.R_OK)) else "there is no such file, or it cannot be read（没有这个文件，或不可读）"
+
+
+def _matching(pattern: str, words: str) -> Callable[[str], str | None]:
+    return lambda value: None if re.fullmatch(pattern, value) else words
+
+
 OPTIONS: tuple[Option, ...] = (
     Option("WENYUAN_HOME", "path", "var", "数据目录：数据库、索引、文件、密钥", "Folder of all data: database, index, files, keys"),
     Option("WENYUAN_DATABASE_URL", "url", "", "外部 PostgreSQL（15 或更新）地址；空则用自带的", "External PostgreSQL (15 or newer); empty runs the bundled one", _database, secret=True),
@@ -152,6 +175,22 @@ OPTIONS: tuple[Option, ...] = (
     Option("WENYUAN_BACKUP_FOLDER", "text", "", "备份所在目录；空为数据目录下的 backups", "Folder of backups; empty: backups in the data folder"),
     Option("WENYUAN_PROXIES", "list", "", "反向代理的网段（CIDR，逗号分隔）", "Networks of reverse proxies (CIDR, commas between)", _networks),
     Option("WENYUAN_UNLIMITED_NETWORKS", "list", "", "不限访问频率的网段（CIDR，逗号分隔）", "Networks that are never limited (CIDR, commas between)", _networks),
+    Option("WENYUAN_EVENTS_KEEP_DAYS", "int", "30", "事件与发送记录保存的天数", "Days that events and ended deliveries are kept", _between(4, 3650)),
+    Option("WENYUAN_WEBHOOK_SECONDS", "int", "15", "接收方须在几秒内应答", "Seconds in which a receiver has to answer", _between(1, 60)),
+    Option("WENYUAN_WEBHOOK_GIVE_UP_HOURS", "int", "72", "未送达的事件重试多少小时后放弃", "Hours after which an undelivered event is given up", _between(1, 720)),
+    Option("WENYUAN_WEBHOOK_PAUSE_HOURS", "int", "24", "接收方连续失败多少小时后暂停", "Hours of failing without a break after which a receiver is paused", _between(1, 720)),
+    Option("WENYUAN_SERVICE_FAILURES", "int", "3", "一分钟内几位读者得不到应答时，外部模块暂歇", "Readers without an answer within a minute that let a service over HTTP rest", _between(1, 100)),
+    Option("WENYUAN_SERVICE_REST_SECONDS", "int", "30", "外部模块暂歇的秒数", "Seconds that such a service rests", _between(1, 3600)),
+    Option("WENYUAN_SERVICE_UPLOAD_KB", "int", "1024", "读者一次可提交给外部模块的 KB 数", "KB that a reader may send to such a service at once", _between(1, 16_384)),
+    Option("WENYUAN_NATS_URL", "list", "", "发布事件的 NATS 服务器（tls://主机:4222，逗号分隔）；空则不发布", "NATS servers that events are published to (tls://HOST:4222, commas between); empty publishes none", _bus),
+    Option("WENYUAN_NATS_STREAM", "text", "WENYUAN", "JetStream 流名；没有则新建", "JetStream stream; made where there is none",
+           _matching(r"[A-Za-z0-9_-]{1,64}", "write letters, digits, _ and -（请写字母、数字、_ 与 -）")),
+    Option("WENYUAN_NATS_SUBJECT", "text", "wenyuan", "事件主题的开头：开头.馆号.事件类型", "First part of subjects: PART.LIBRARY.EVENT-TYPE",
+           _matching(r"[A-Za-z0-9_-]{1,32}(\.[A-Za-z0-9_-]{1,32}){0,3}", "write letters, digits, _ and -, points between（请写字母、数字、_ 与 -，可用点分段）")),
+    Option("WENYUAN_NATS_CREDENTIALS_FILE", "text", "", "NATS 凭证文件：.creds，或一行“用户:密码”，或令牌", "File of NATS credentials: .creds, or one line user:password, or a token", _file),
+    Option("WENYUAN_NATS_CA_FILE", "text", "", "NATS 服务器证书的签发者；空则用系统所信的", "Who signed the NATS server's certificate; empty: whom the system trusts", _file),
+    Option("WENYUAN_NATS_CERTIFICATE_FILE", "text", "", "连接 NATS 用的客户证书", "Client certificate for NATS", _file),
+    Option("WENYUAN_NATS_KEY_FILE", "text", "", "上述证书的私钥", "Private key of that certificate", _file),
     Option("WENYUAN_LOG_LEVEL", "text", "INFO", "日志级别", "Log level", _one_of("DEBUG", "INFO", "WARNING", "ERROR")),
 )
 

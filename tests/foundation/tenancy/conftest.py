@@ -67,6 +67,7 @@ def fill(library: int, account: int, word: str, other: int) -> dict[str, int]:
     policy = libraries.LibraryPolicy.objects.create(library_id=library, name="x", value=1, changed_at=AT)
     step = libraries.LibraryStep.objects.create(library_id=library, act="suspended", text=word, at=AT)
     merge = libraries.LibraryMerge.objects.create(source_id=library, target_id=other, reason=word, proposed_by_id=account, proposed_at=AT)
+    moved = libraries.MovedRows.objects.create(merge=merge, part="x", table_name=word, ids=[1])
     application = libraries.LibraryApplication.objects.create(
         number=f"2026-{library:06d}", secret_digest="0" * 64, email="a@example.cn", name=word, parent_id=library, state="submitted", stages=["national"], created_at=AT, changed_at=AT,
     )
@@ -102,9 +103,9 @@ def fill(library: int, account: int, word: str, other: int) -> dict[str, int]:
     kept, use, upload = fill_storage(library, account, word)
     given = fill_rights(library, reader, word)
     return given | {
-        "storage_objectreference": kept, "storage_librarystorage": use, "storage_upload": upload, "accounts_card": card.pk, "accounts_guardianship": bond.pk, "accounts_guardianshipend": ending.pk, "accounts_familyrule": rule.pk, "accounts_delegation": loan.pk,
+        "storage_objectreference": kept, "storage_librarystorage": use, "storage_upload": upload, "accounts_account": reader, "accounts_card": card.pk, "accounts_guardianship": bond.pk, "accounts_guardianshipend": ending.pk, "accounts_familyrule": rule.pk, "accounts_delegation": loan.pk,
         "accounts_identityprovider": provider.pk, "libraries_library": library, "libraries_branch": branch, "libraries_servicepoint": point, "libraries_shelvinglocation": location, "libraries_openinghours": hours.pk,
-        "libraries_closedday": closed.pk, "libraries_librarypolicy": policy.pk, "libraries_librarystep": step.pk, "libraries_librarymerge": merge.pk,
+        "libraries_closedday": closed.pk, "libraries_librarypolicy": policy.pk, "libraries_librarystep": step.pk, "libraries_librarymerge": merge.pk, "libraries_movedrows": moved.pk,
         "libraries_libraryapplication": application.pk, "libraries_applicationpaper": paper.pk, "libraries_applicationstep": act.pk, "events_outboxevent": event.pk,
         "events_subscription": receiver.pk, "events_delivery": delivery.pk, "jobs_jobrun": run.pk, "catalogue_batch": batch.pk, "catalogue_importpart": part.pk,
         "catalogue_reject": reject.pk, "catalogue_record": record, "catalogue_recordversion": version.pk, "catalogue_holding": holding.pk, "catalogue_item": item.pk,

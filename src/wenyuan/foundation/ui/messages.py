@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 LANGUAGES = ("zh_Hant", "en")
 _PACKAGE = Path(__file__).resolve().parents[2]
@@ -80,9 +81,15 @@ def _compile(source: Path, target: Path) -> None:
     from babel.messages.mofile import write_mo  # noqa: PLC0415 -- only when something changed
     from babel.messages.pofile import read_po  # noqa: PLC0415 -- only when something changed
 
-    staging = target.with_suffix(".mo.part")
-    with source.open("rb") as handle, staging.open("wb") as out:
-        write_mo(out, read_po(handle))
+    # A name of its own for each writer: two processes that start together compile the same catalogue.
+    with source.open("rb") as handle, NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as out:
+        staging = Path(out.name)
+        try:
+            write_mo(out, read_po(handle))
+        except BaseException:
+            staging.unlink()
+            raise
+    staging.chmod(0o644)
     staging.replace(target)
 
 
