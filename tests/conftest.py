@@ -41,7 +41,7 @@ def django_db_modify_db_settings() -> None:
     """A process's database is named after the process already (settings/test.py)."""
 
 
-@pytest.hookimpl(trylast=True)
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Markers come from the folder, not from the hand. A file's tests stay in one process; journeys share one demonstration library, and begin first."""
     for item in items:

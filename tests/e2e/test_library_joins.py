@@ -97,7 +97,7 @@ def joined(browser: Browser, nation: str) -> tuple[str, Page]:
                         ("expected_records", "20000"), ("statement", "县级公共图书馆，藏书两万册。")):
         page.fill(f"#f-{name}", value)
     page.select_option("#f-level", "county")
-    page.select_option("#f-parent", label="云澜省馆（CN-E-P1）")
+    page.fill("#f-parent", "云澜省馆（CN-E-P1）")
     page.set_input_files("#f-papers", {"name": "批文.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 paper"})
     page.get_by_role("button", name="提交申请").click()
     expect(page.locator("main .st").first).to_have_text("审核中")
