@@ -8,8 +8,12 @@ from pathlib import Path
 
 import pytest
 from django.utils import translation
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parents[1]
+# No test is timed: the first example of many loads tables, and processes share the machine.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -41,11 +45,8 @@ def django_db_modify_db_settings() -> None:
     """A process's database is named after the process already (settings/test.py)."""
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Markers come from the folder, not from the hand. A file's tests stay in one process; journeys share one demonstration library, and begin first."""
+    """Markers come from the folder, not from the hand."""
     for item in items:
-        journey = "e2e" in item.path.parts
-        if journey:
+        if "e2e" in item.path.parts:
             item.add_marker(pytest.mark.e2e)
-        item.add_marker(pytest.mark.xdist_group("e2e" if journey else item.path.as_posix()))
