@@ -30,8 +30,8 @@ def home_environment(home: Path) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def serve(home: Path, *, workers: int, threads: int = 4) -> Iterator[tuple[int, int]]:
-    """Run the web server alone; yield its port and process id.
+def serve(home: Path, *, workers: int, threads: int = 2) -> Iterator[tuple[int, int]]:
+    """Run the web server alone, with the threads that the product has by default; yield its port and process id.
 
     Raises:
         RuntimeError: It gave no page within a minute.
