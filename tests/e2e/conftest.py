@@ -39,8 +39,9 @@ def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             home.server.stop(mode="immediate")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """A browser for the journeys of one file. Its event loop runs in this thread while it is open, and no test with a database may come meanwhile."""
     path = find_chromium()
     if path is None:
         pytest.skip(f"no Chromium; {REMEDY}")

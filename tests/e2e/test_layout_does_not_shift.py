@@ -26,7 +26,7 @@ def _shifts(page: Page, path: str) -> tuple[float, list[object]]:
     return sum(shift[0] for shift in found), found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def record_path(browser: Browser, demo_site: str) -> str:
     context = browser.new_context(base_url=demo_site)
     page = context.new_page()
