@@ -2,7 +2,9 @@
 
 from .data import Resolution
 from .domain.arks import NotAnArk, ark_name, naan, read_ark
-from .domain.retirement import RedirectLoop, bury_ark, redirect_ark, revive_ark
+from .domain.retirement import RedirectLoop, bury_ark, bury_arks, redirect_ark, revive_ark, revive_arks
 from .queries.resolution import resolve_ark
 
-__all__ = ["NotAnArk", "RedirectLoop", "Resolution", "ark_name", "bury_ark", "naan", "read_ark", "redirect_ark", "resolve_ark", "revive_ark"]
+__all__ = [
+    "NotAnArk", "RedirectLoop", "Resolution", "ark_name", "bury_ark", "bury_arks", "naan", "read_ark", "redirect_ark", "resolve_ark", "revive_ark", "revive_arks",
+]

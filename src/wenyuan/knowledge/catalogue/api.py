@@ -1,6 +1,7 @@
 """The face of the catalogue."""
 
 from .data import HoldingData, ImportCounts, ItemData, RecordData, VersionData
+from .domain.bulk_changes import BatchNotOpen, Change, CurrentMarc, Saved, close_change, load_marc, open_change, save_many
 from .domain.imports import run_import, take_file
 from .domain.items import (
     BarcodeTaken,
@@ -61,14 +62,15 @@ from .queries.staff_lists import find_exactly
 
 __all__ = [
     "AuthorityData", "AuthorityFilters", "AuthorityPage", "AuthorityVersionData", "BarcodeTaken",
-    "BatchNotUndoable", "ChangedRecord", "ControlNumberTaken", "HoldingData", "ImportCounts", "ItemData", "ItemFacts",
-    "ItemOnLoan", "NoSuchAuthority", "NoSuchItem", "NoSuchRecord", "NoSuchReject", "NotFeedable",
-    "PlaceOfAnotherLibrary", "Preview", "PreviewRow", "RecordChangedMeanwhile", "RecordData", "UndoCounts",
-    "VersionData", "add_item", "change_item", "create_record", "current_marc", "delete_record",
-    "export_records", "find_authority", "find_changes", "find_exactly", "find_record", "find_records", "find_version",
-    "list_authorities", "list_authority_versions", "list_changes", "list_holdings", "list_items", "list_versions",
-    "load_availability", "load_summaries", "newest_change", "preview_batch", "read_mended", "read_source", "refeed",
-    "reject_octets", "reject_reasons", "render_record", "restore_version", "run_import", "salvage",
-    "save_record", "set_suppressed", "take_file", "undo_batch", "withdraw_item",
-    "writing_transactions",
+    "BatchNotOpen", "BatchNotUndoable", "Change", "ChangedRecord", "ControlNumberTaken", "CurrentMarc",
+    "HoldingData", "ImportCounts", "ItemData", "ItemFacts", "ItemOnLoan", "NoSuchAuthority", "NoSuchItem",
+    "NoSuchRecord", "NoSuchReject", "NotFeedable", "PlaceOfAnotherLibrary", "Preview", "PreviewRow",
+    "RecordChangedMeanwhile", "RecordData", "Saved", "UndoCounts", "VersionData", "add_item", "change_item",
+    "close_change", "create_record", "current_marc", "delete_record", "export_records", "find_authority",
+    "find_changes", "find_exactly", "find_record", "find_records", "find_version", "list_authorities",
+    "list_authority_versions", "list_changes", "list_holdings", "list_items", "list_versions",
+    "load_availability", "load_marc", "load_summaries", "newest_change", "open_change", "preview_batch",
+    "read_mended", "read_source", "refeed", "reject_octets", "reject_reasons", "render_record",
+    "restore_version", "run_import", "salvage", "save_many", "save_record", "set_suppressed", "take_file",
+    "undo_batch", "withdraw_item", "writing_transactions",
 ]

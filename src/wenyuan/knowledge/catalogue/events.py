@@ -15,7 +15,17 @@ _ITEM: dict[str, object] = {
 }
 _ITEM_EXAMPLE: dict[str, object] = {"id": 31, "record_id": 7, "barcode": "31000012345678", "call_number": "I210.6/L869", "status": "available", "actor_id": 4, "reason": ""}
 
+_BATCH: dict[str, object] = {
+    "type": "object", "properties": {"id": {"type": "integer"}, "library_id": {"type": "integer"}, "state": {"type": "string"}, "changed": {"type": "integer", "minimum": 0}},
+    "required": ["id", "library_id", "state", "changed"], "additionalProperties": False,
+}
+_BATCH_EXAMPLE: dict[str, object] = {"id": 12, "library_id": 2, "state": "done", "changed": 10000}
+
 EVENTS = (
+    EventType(
+        "catalogue.batch.ended.v1", "一批导入或批量修改办完、停下或撤销了；其中的书目不逐条通知。", "一批匯入或批次修改辦完、停下或復原了；其中的書目不逐筆通知。",
+        "An import or a batch of changes ended or was undone; its records are not told one by one.", _BATCH, _BATCH_EXAMPLE,
+    ),
     EventType("catalogue.item.added.v1", "一件馆藏加到一条书目上。", "一件館藏加到一筆書目上。", "An item was added to a record.", _ITEM, _ITEM_EXAMPLE),
     EventType("catalogue.item.changed.v1", "一件馆藏的条码、索书号、位置或状态改了。", "一件館藏的條碼、索書號、位置或狀態改了。", "An item's barcode, call number, place or status changed.", _ITEM, _ITEM_EXAMPLE),
     EventType("catalogue.item.withdrawn.v1", "一件馆藏被剔除。", "一件館藏被註銷。", "An item was withdrawn.", _ITEM, {**_ITEM_EXAMPLE, "status": "withdrawn", "reason": "破损"}),

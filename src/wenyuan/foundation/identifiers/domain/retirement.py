@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -31,6 +32,17 @@ def redirect_ark(*, name: str, successor: str, at: datetime) -> None:
 def bury_ark(*, name: str, reason: str, at: datetime) -> None:
     """Put a tombstone: the name answers 410 with the reason."""
     Retirement.objects.update_or_create(name=name, defaults={"successor": "", "reason": reason, "at": at})
+
+
+def bury_arks(*, names: Sequence[str], reason: str, at: datetime) -> None:
+    """Put tombstones for many names with one reason."""
+    rows = [Retirement(name=name, successor="", reason=reason, at=at) for name in names]
+    Retirement.objects.bulk_create(rows, update_conflicts=True, unique_fields=["name"], update_fields=["successor", "reason", "at"])
+
+
+def revive_arks(*, names: Sequence[str]) -> None:
+    """Undo the retirements of many names."""
+    Retirement.objects.filter(name__in=names).delete()
 
 
 def revive_ark(*, name: str) -> None:

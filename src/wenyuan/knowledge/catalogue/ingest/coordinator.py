@@ -23,10 +23,11 @@ import psycopg
 from django.db import connection, connections, transaction
 from django.utils import timezone
 
-from wenyuan.foundation.audit.api import record_act
 from wenyuan.knowledge.discovery.api import IndexWriterSession, SearchDocument, analyse_documents, drain_changes, open_writer, waiting_changes
 
 from ..data import ImportCounts
+from ..domain.batches import end_batch
+from ..enums import BatchState
 from ..models import Batch, ImportPart
 from . import store
 from .documents import SOURCE
@@ -205,13 +206,8 @@ def reserve_ids(size: int) -> int:
 
 def finish_batch(batch_id: int, counts: ImportCounts, state: str) -> None:
     """Write the counts of an import into its batch, and the act into the log with the digest of the file."""
-    at = timezone.now()
     with transaction.atomic():
         Batch.objects.filter(pk=batch_id).update(
-            state=state, read=counts.read, stored=counts.stored, updated=counts.updated, skipped=counts.skipped, rejected=counts.rejected,
-            repaired=counts.repaired, ended_at=at,
+            read=counts.read, stored=counts.stored, updated=counts.updated, skipped=counts.skipped, rejected=counts.rejected, repaired=counts.repaired,
         )
-        batch = Batch.objects.get(pk=batch_id)
-        record_act(
-            kind="catalogue", subject=f"batch:{batch_id}", action="imported", actor_id=batch.actor_id, at=at, after=batch.file_digest.encode(), library_id=batch.library_id,
-        )
+        end_batch(batch_id=batch_id, state=BatchState(state), at=timezone.now(), action="imported")
