@@ -55,7 +55,7 @@ def harvester(client: Client, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sickl
     return Sickle(BASE)
 
 
-@pytest.mark.parametrize("prefix", ["oai_dc", "marc21", "marcxml", "unimarc", "mods"])
+@pytest.mark.parametrize("prefix", ["oai_dc", "marc21", "marcxml", "unimarc", "mods", "bibframe"])
 def test_independent_client_harvests_everything_once(harvester: Sickle, small_library: SmallLibrary, short_pages: None, prefix: str) -> None:
     found = [record.header.identifier for record in harvester.ListRecords(metadataPrefix=prefix)]
 
@@ -66,7 +66,7 @@ def test_independent_client_reads_identify_formats_and_sets(harvester: Sickle, s
     identify = harvester.Identify()
 
     assert (identify.protocolVersion, identify.deletedRecord, identify.granularity) == ("2.0", "persistent", "YYYY-MM-DDThh:mm:ssZ")
-    assert [one.metadataPrefix for one in harvester.ListMetadataFormats()] == ["oai_dc", "marc21", "unimarc", "mods", "marcxml"]
+    assert [one.metadataPrefix for one in harvester.ListMetadataFormats()] == ["oai_dc", "marc21", "unimarc", "mods", "bibframe", "marcxml"]
     assert {"library:CN-TEST-A", "format:cnmarc", "material:book"} <= {one.setSpec for one in harvester.ListSets()}
 
 

@@ -34,7 +34,7 @@ def test_search_finds_every_script(client: Client, small_library: SmallLibrary, 
 
 @pytest.mark.parametrize(("schema", "path"), [
     ("marcxml", "//s:recordData/m:record/m:datafield[@tag='245']"), ("info:srw/schema/1/marcxml-v1.1", "//s:recordData/m:record"),
-    ("cnmarcxml", "//s:recordData/x:record[@format='CNMARC']/x:datafield[@tag='200']"), ("mods", "//*[local-name()='mods']"), ("dc", "//*[local-name()='title']"),
+    ("cnmarcxml", "//s:recordData/x:record[@format='CNMARC']/x:datafield[@tag='200']"), ("mods", "//*[local-name()='mods']"), ("bibframe", "//*[local-name()='Work']"), ("dc", "//*[local-name()='title']"),
 ])
 def test_record_comes_in_every_schema(client: Client, small_library: SmallLibrary, schema: str, path: str) -> None:
     assert len(texts(search(client, "title = 史记", recordSchema=schema, maximumRecords="1"), path, SRU)) >= 1
@@ -101,7 +101,7 @@ def test_explain_names_every_schema_and_index(client: Client, small_library: Sma
     names = {**SRU, "e": "http://explain.z3950.org/dtd/2.0/"}
     body = ask(client, operation="explain", version="1.2")
 
-    assert texts(body, "//e:schema/@name", names) == ["oai_dc", "marc21", "unimarc", "mods", "dc"]
+    assert texts(body, "//e:schema/@name", names) == ["oai_dc", "marc21", "unimarc", "mods", "bibframe", "dc"]
     assert "title" in texts(body, "//e:index/e:map/e:name[@set='dc']", names)
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from wenyuan.knowledge.catalogue.data import ImportCounts
 
 _RULES = ("replace", "skip", "newer", "add")
-_FORMS = ("iso2709", "utf8", "marcxml", "json", "mrk", "cnmarc", "marc21", "mods", "dc")
+_FORMS = ("iso2709", "utf8", "marcxml", "json", "mrk", "cnmarc", "marc21", "mods", "dc", "bibframe")
 
 
 def _import_arguments(parser: argparse.ArgumentParser) -> None:

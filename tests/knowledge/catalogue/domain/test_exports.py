@@ -7,6 +7,7 @@ from django.utils import timezone
 from lxml import etree
 
 from wenyuan.bibliography.marc import Field, MarcFormat, Record, Subfield, parse_record
+from wenyuan.foundation.identifiers.api import ark_name
 from wenyuan.foundation.libraries.api import register_library
 from wenyuan.knowledge.catalogue.api import create_record, export_records
 
@@ -37,9 +38,19 @@ def test_marc21_is_converted_and_the_loss_is_told(record: int) -> None:
 
 @pytest.mark.parametrize(("form", "path", "found"), [
     ("marcxml", "//*[local-name()='datafield'][@tag='200']/*[@code='a']", "彷徨"), ("mods", "//*[local-name()='titleInfo']/*[local-name()='title']", "彷徨"),
-    ("dc", "//*[local-name()='creator']", "鲁迅"),
+    ("dc", "//*[local-name()='creator']", "鲁迅"), ("bibframe", "//*[local-name()='Work']//*[local-name()='mainTitle']", "彷徨"),
 ])
 def test_xml_forms_are_one_well_formed_document(record: int, form: str, path: str, found: str) -> None:
     document = etree.fromstring(b"".join(export_records(form=form, record_ids=[record])))
 
     assert found in [node.text for node in document.xpath(path)]
+
+
+def test_linked_data_names_a_record_by_its_permanent_address(record: int, settings) -> None:  # type: ignore[no-untyped-def]
+    settings.WENYUAN_BASE_URL = "https://library.example"
+
+    document = etree.fromstring(b"".join(export_records(form="bibframe", record_ids=[record])))
+
+    about = [node.get("{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about") for node in document]
+    address = f"https://library.example/ark:/99999/{ark_name('record', record)}"
+    assert about == [f"{address}#Work", f"{address}#Instance"]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, datetime
+from html import unescape
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
 
 import pytest
 from django.test import Client
@@ -56,6 +58,7 @@ def test_lent_copy_says_when_it_is_due(client: Client, small_library: SmallLibra
     ("mrc", "application/marc"), ("marcxml", "application/marcxml+xml; charset=utf-8"), ("json", "application/json; charset=utf-8"),
     ("mrk", "text/plain; charset=utf-8"), ("bibtex", "application/x-bibtex; charset=utf-8"), ("ris", "application/x-research-info-systems; charset=utf-8"),
     ("csl", "application/vnd.citationstyles.csl+json"), ("dc", "application/xml; charset=utf-8"), ("jsonld", "application/ld+json"),
+    ("mods", "application/mods+xml; charset=utf-8"), ("bibframe", "application/rdf+xml; charset=utf-8"), ("turtle", "text/turtle; charset=utf-8"),
 ])
 def test_each_form_has_its_media_type_by_name_and_by_header(client: Client, small_library: SmallLibrary, form: str, media_type: str) -> None:
     address = small_library.address("夢溪筆談")
@@ -120,3 +123,39 @@ def test_series_and_its_parts_point_to_each_other(client: Client, small_library:
     series = re.search(r'<a href="(/search/\?q=%E4%B8%9B%E7%BC%96[^"]+)">', inside)
     assert series is not None
     assert client.get(series[1].replace("&amp;", "&")).content.decode().count('class="st ') >= 1
+
+
+def test_page_hides_a_citation_for_reference_managers(client: Client, small_library: SmallLibrary) -> None:
+    page = client.get(small_library.address("红楼梦")).content.decode()
+
+    context = parse_qs(unescape(re.search(r'<span class="Z3988" title="(.*?)"', page)[1]))  # type: ignore[index]
+    assert (context["rft_val_fmt"], context["rft.btitle"]) == (["info:ofi/fmt:kev:mtx:book"], ["红楼梦"])
+
+
+def test_unapi_names_the_forms_of_a_record_and_gives_one(client: Client, small_library: SmallLibrary) -> None:
+    ark = small_library.address("红楼梦").removeprefix("/")
+
+    offered = client.get("/unapi")
+    of_record = client.get("/unapi", {"id": ark})
+    given = client.get("/unapi", {"id": ark, "format": "mods"}, follow=True)
+
+    assert (offered.status_code, of_record.status_code, given.headers["Content-Type"]) == (200, 300, "application/mods+xml; charset=utf-8")
+    document = etree.fromstring(of_record.content)
+    assert document.get("id") == ark
+    assert {"marcxml", "mods", "bibframe"} <= {node.get("name") for node in document}
+
+
+@pytest.mark.parametrize(("asked", "status"), [
+    ({"id": "ark:/99999/zzz"}, 404), ({"id": "ark:/12345/r1"}, 404), ({"id": "<script>"}, 404), ({"id": "", "format": "mods"}, 200),
+])
+def test_unapi_refuses_what_is_not_there(client: Client, small_library: SmallLibrary, asked: dict[str, str], status: int) -> None:
+    assert client.get("/unapi", asked).status_code == status
+
+
+def test_unapi_knows_no_other_form_and_no_hidden_record(client: Client, small_library: SmallLibrary) -> None:
+    address = small_library.address("红楼梦")
+    assert client.get("/unapi", {"id": address.removeprefix("/"), "format": "pdf"}).status_code == 406
+
+    set_suppressed(record_id=small_library.records["红楼梦"], suppressed=True, at=AT, actor_id=None)
+
+    assert client.get("/unapi", {"id": address.removeprefix("/")}).status_code == 404

@@ -5,25 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Literal
 
+from django.conf import settings
 from django.db import connection, transaction
 
+from wenyuan.bibliography.bibframe import to_bibframe, write_rdfxml
 from wenyuan.bibliography.crosswalks import Loss, convert, to_dublin_core, to_mods, write_oai_dc
 from wenyuan.bibliography.marc import MarcFormat, encode_iso2709, to_marc_json, to_marcxml, to_mrk
 from wenyuan.bibliography.marc import Record as MarcRecord
+from wenyuan.foundation.identifiers.api import ark_name
 
 from .records import read_source
 
-ExportForm = Literal["iso2709", "utf8", "marcxml", "json", "mrk", "cnmarc", "marc21", "mods", "dc"]
-FORMS: tuple[ExportForm, ...] = ("iso2709", "utf8", "marcxml", "json", "mrk", "cnmarc", "marc21", "mods", "dc")
+ExportForm = Literal["iso2709", "utf8", "marcxml", "json", "mrk", "cnmarc", "marc21", "mods", "dc", "bibframe"]
+FORMS: tuple[ExportForm, ...] = ("iso2709", "utf8", "marcxml", "json", "mrk", "cnmarc", "marc21", "mods", "dc", "bibframe")
 MEDIA_TYPES = {
     "iso2709": "application/marc", "utf8": "application/marc", "marcxml": "application/marcxml+xml", "json": "application/json", "mrk": "text/plain; charset=utf-8",
-    "cnmarc": "application/marc", "marc21": "application/marc", "mods": "application/mods+xml", "dc": "application/xml",
+    "cnmarc": "application/marc", "marc21": "application/marc", "mods": "application/mods+xml", "dc": "application/xml", "bibframe": "application/rdf+xml",
 }
-SUFFIXES = {"iso2709": "mrc", "utf8": "mrc", "marcxml": "xml", "json": "jsonl", "mrk": "mrk", "cnmarc": "mrc", "marc21": "mrc", "mods": "xml", "dc": "xml"}
+SUFFIXES = {"iso2709": "mrc", "utf8": "mrc", "marcxml": "xml", "json": "jsonl", "mrk": "mrk", "cnmarc": "mrc", "marc21": "mrc", "mods": "xml", "dc": "xml", "bibframe": "rdf"}
 # What stands around the records of a form that is one XML document.
 _ENVELOPES = {
     "marcxml": ('<collection xmlns="http://www.loc.gov/MARC21/slim">', "</collection>"), "mods": ('<modsCollection xmlns="http://www.loc.gov/mods/v3">', "</modsCollection>"),
-    "dc": ("<records>", "</records>"),
+    "dc": ("<records>", "</records>"), "bibframe": tuple(write_rdfxml(()).split("\n", 1)[1].split("\n", 1)),
 }
 HearLosses = Callable[[str, Sequence[Loss]], None]
 
@@ -35,7 +38,8 @@ def export_records(
     """Yield the newest state of records as octets, in id order, with constant memory.
 
     `iso2709` gives the source octets as they came, whatever their character set; `utf8` gives ISO 2709 in UTF-8; `cnmarc` and `marc21`
-    convert to that format, `mods` and `dc` describe in MODS 3.8 and oai_dc.
+    convert to that format, `mods`, `dc` and `bibframe` describe in MODS 3.8, oai_dc and
+    BIBFRAME 2 (RDF/XML).
 
     Args:
         hear: Told of what a conversion could not carry over, by control number.
@@ -43,25 +47,38 @@ def export_records(
     head, tail = _ENVELOPES.get(form, ("", ""))
     if head:
         yield f'<?xml version="1.0" encoding="UTF-8"?>\n{head}\n'.encode()
-    for raw, encoding, format_ in _sources(library_id, batch_id, record_ids, include_deleted):
+    for record_id, raw, encoding, format_ in _sources(library_id, batch_id, record_ids, include_deleted):
         if form == "iso2709":
             yield raw
             continue
         record = read_source(raw=raw, encoding=encoding, format_=format_)
-        rendered, losses = _render(record, form)
+        rendered, losses = _render(record, form, base=permalink(record_id))
         if losses:
             hear(record.control_number or "", losses)
-        yield rendered.split(b"?>", 1)[-1].strip() + b"\n" if head else rendered
+        yield _inside(rendered, form) if head else rendered
     if tail:
         yield f"{tail}\n".encode()
 
 
-def render_record(record: MarcRecord, form: ExportForm) -> bytes:
-    """Write one record in a form."""
-    return _render(record, form)[0]
+def permalink(record_id: int) -> str:
+    """Return a record's public address; without an address of the installation, that of the global resolver of ARKs."""
+    return f"{settings.WENYUAN_BASE_URL or 'https://n2t.net'}/ark:/{settings.WENYUAN_NAAN}/{ark_name('record', record_id)}"
 
 
-def _render(record: MarcRecord, form: ExportForm) -> tuple[bytes, Sequence[Loss]]:
+def render_record(record: MarcRecord, form: ExportForm, *, base: str = "") -> bytes:
+    """Write one record in a form. `base` is its address, from which linked data makes the names of things."""
+    return _render(record, form, base=base)[0]
+
+
+def _inside(document: bytes, form: ExportForm) -> bytes:
+    """Return a record's document without what stands around all records."""
+    body = document.split(b"?>", 1)[-1].strip()
+    if form == "bibframe":
+        body = body.split(b"\n", 1)[1].rpartition(b"</rdf:RDF>")[0]
+    return body.strip() + b"\n"
+
+
+def _render(record: MarcRecord, form: ExportForm, *, base: str) -> tuple[bytes, Sequence[Loss]]:
     if form in {"cnmarc", "marc21"}:
         converted = convert(record, MarcFormat(form))
         return encode_iso2709(converted.record), converted.losses
@@ -71,6 +88,9 @@ def _render(record: MarcRecord, form: ExportForm) -> tuple[bytes, Sequence[Loss]
     if form == "dc":
         core = to_dublin_core(record)
         return write_oai_dc(core), core.losses
+    if form == "bibframe":
+        described = to_bibframe(record, base=base)
+        return write_rdfxml(described.resources).encode(), described.losses
     if form == "marcxml":
         return to_marcxml(record), ()
     if form == "json":
@@ -82,7 +102,7 @@ def _render(record: MarcRecord, form: ExportForm) -> tuple[bytes, Sequence[Loss]
 
 def _sources(
     library_id: int | None, batch_id: int | None, record_ids: Sequence[int] | None, include_deleted: bool,  # noqa: FBT001 -- private
-) -> Iterator[tuple[bytes, str, str]]:
+) -> Iterator[tuple[int, bytes, str, str]]:
     conditions: list[str] = ["v.number = r.version"]
     values: list[int | list[int]] = []
     for column, value in (("r.library_id = %s", library_id), ("r.batch_id = %s", batch_id)):
@@ -95,11 +115,11 @@ def _sources(
     if not include_deleted:
         conditions.append("r.status <> 'deleted'")
     query = (
-        "select v.raw, v.encoding, r.format from catalogue_record r join catalogue_recordversion v on v.record_id = r.id "  # noqa: S608 -- our own conditions
+        "select r.id, v.raw, v.encoding, r.format from catalogue_record r join catalogue_recordversion v on v.record_id = r.id "  # noqa: S608 -- our own conditions
         f"where {' and '.join(conditions)} order by r.id"
     )
     with transaction.atomic(), connection.chunked_cursor() as cursor:
         cursor.execute(query, values)
         while rows := cursor.fetchmany(500):
-            for raw, encoding, format_ in rows:
-                yield bytes(raw), encoding, format_
+            for record_id, raw, encoding, format_ in rows:
+                yield record_id, bytes(raw), encoding, format_

@@ -29,7 +29,7 @@ from ..domain.records import (
 )
 from ..models import Record
 from ..queries.availability import load_availability
-from ..queries.exports import MEDIA_TYPES, ExportForm, render_record
+from ..queries.exports import MEDIA_TYPES, ExportForm, permalink, render_record
 from ..queries.records import (
     NoSuchRecord,
     find_record,
@@ -96,7 +96,7 @@ def list_records(request: HttpRequest, library: Annotated[str, Query(max_length=
 
 
 @router.get("/records/{ark}", summary="One record", operation_id="get_record", response={200: dict[str, object], 404: dict[str, object], 410: dict[str, object]})
-def get_record(request: HttpRequest, ark: str, form: Literal["summary", "iso2709", "utf8", "marcxml", "json", "mrk", "cnmarc", "marc21", "mods", "dc"] = "summary") -> HttpResponse:
+def get_record(request: HttpRequest, ark: str, form: Literal["summary", "iso2709", "utf8", "marcxml", "json", "mrk", "cnmarc", "marc21", "mods", "dc", "bibframe"] = "summary") -> HttpResponse:
     """Return a record: its summary with copies, or the whole source in a form. The ETag is its version, to be sent back when it is changed."""
     try:
         record = _find(request, ark)
@@ -122,7 +122,7 @@ def _marc(record: RecordData) -> MarcRecord:
 
 def _source(record: RecordData, form: ExportForm) -> HttpResponse:
     version = find_version(record_id=record.id, number=record.version)
-    content = version.raw if form == "iso2709" else render_record(read_source(raw=version.raw, encoding=version.encoding, format_=record.format), form)
+    content = version.raw if form == "iso2709" else render_record(read_source(raw=version.raw, encoding=version.encoding, format_=record.format), form, base=permalink(record.id))
     response = HttpResponse(content, content_type=MEDIA_TYPES[form])
     response.headers["ETag"] = f'"v{record.version}"'
     return response

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
+from wenyuan.bibliography.citations import make_citable, write_coins
 from wenyuan.bibliography.classification import ancestors
 from wenyuan.bibliography.marc import record_texts
 from wenyuan.bibliography.summary import summarise
@@ -141,7 +142,7 @@ def _show_page(request: HttpRequest, thing: Described, person: Person) -> HttpRe
         "holders": holders, "holdings_note": say_holdings(holders), "editions": editions, "edition_count": edition_count, "people": list_contributors(summary),
         "relations": list_relations(summary), "inside": inside, "inside_count": inside_count, "inside_url": inside_url,
         "languages": [language_word(code) for code in summary.languages], "class_path": _class_path(record.class_number), "marc_rows": list_marc_rows(thing.marc),
-        "leader": thing.marc.leader, "card": make_card(summary, thing.marc.format, call_number=call_number), "citations": list_citations(thing, timezone.localdate()),
+        "leader": thing.marc.leader, "card": make_card(summary, thing.marc.format, call_number=call_number), "citations": list_citations(thing, timezone.localdate()), "coins": write_coins(make_citable(summary, permalink=thing.permalink)),
         "versions": _history(record, person), "forms": [(name, form.label) for name, form in FORMS.items()], "machine": describe_for_machines(thing),
         "may_edit": person.may("catalogue.edit_record", library_id=record.library_id), "suppressed": record.status != RecordStatus.ACTIVE,
         "description": " ".join(filter(None, (summary.responsibility, summary.abstract)))[:_SHORT], "parallel": _other_titles(thing), "imprint": say_imprint(summary.place, summary.publisher, summary.date_text),

@@ -67,7 +67,7 @@ def export_forms() -> list[tuple[str, str]]:
     """Return the forms of an export with their names."""
     return [
         ("iso2709", _("ISO 2709，原样")), ("utf8", _("ISO 2709，UTF-8")), ("marcxml", "MARCXML"), ("json", "MARC-in-JSON"), ("mrk", _("文本（.mrk）")),
-        ("cnmarc", "CNMARC"), ("marc21", "MARC 21"), ("mods", "MODS"), ("dc", "Dublin Core"),
+        ("cnmarc", "CNMARC"), ("marc21", "MARC 21"), ("mods", "MODS"), ("dc", "Dublin Core"), ("bibframe", "BIBFRAME 2"),
     ]
 
 

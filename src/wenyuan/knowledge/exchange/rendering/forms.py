@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from wenyuan.bibliography.bibframe import to_bibframe, write_rdfxml
 from wenyuan.bibliography.crosswalks import convert, to_dublin_core, to_mods
 from wenyuan.bibliography.marc import MarcError, MarcFormat, Record
-from wenyuan.knowledge.catalogue.api import ChangedRecord, read_source
+from wenyuan.knowledge.catalogue.api import ChangedRecord, permalink, read_source
 
 from .marcxml import NAMESPACES, escape, read_regular, write_record, write_regular
 
@@ -23,6 +24,7 @@ class Form(StrEnum):
     MARC21 = "marc21"
     UNIMARC = "unimarc"
     MODS = "mods"
+    BIBFRAME = "bibframe"
     SRU_DC = "dc"
 
 
@@ -44,6 +46,7 @@ FORMS: dict[Form, FormInfo] = {
         FormInfo(Form.MARC21, NAMESPACES[MarcFormat.MARC21], "http://www.loc.gov/standards/marcxml/schema/MARC21slim.xsd", "info:srw/schema/1/marcxml-v1.1", "MARC 21 XML"),
         FormInfo(Form.UNIMARC, NAMESPACES[MarcFormat.CNMARC], "http://www.loc.gov/standards/iso25577/marcxchange-2-0.xsd", "info:srw/schema/8/unimarcxml-v0.1", "CNMARC / UNIMARC XML (ISO 25577)"),
         FormInfo(Form.MODS, "http://www.loc.gov/mods/v3", "http://www.loc.gov/standards/mods/v3/mods-3-8.xsd", "info:srw/schema/1/mods-v3.8", "MODS 3.8"),
+        FormInfo(Form.BIBFRAME, "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "http://www.w3.org/1999/02/22-rdf-syntax-ns.xsd", "info:srw/schema/1/bibframe", "BIBFRAME 2 (RDF/XML)"),
         FormInfo(Form.SRU_DC, "info:srw/schema/1/dc-schema", "http://www.loc.gov/standards/sru/recordSchemas/dc-schema.xsd", "info:srw/schema/1/dc-v1.1", "Dublin Core"),
     )
 }
@@ -63,7 +66,7 @@ def write_form(source: ChangedRecord, form: Form) -> str | None:
     if wanted is format_ and (text := write_regular(source.raw, format_)) is not None:
         return text
     try:
-        return _write(read_record(source), form)
+        return _write(read_record(source), form, base=permalink(source.record_id) if form is Form.BIBFRAME else "")
     except MarcError:
         return None
 
@@ -79,11 +82,13 @@ def in_format(record: Record, wanted: MarcFormat) -> Record:
     return record if record.format is wanted else convert(record, wanted).record
 
 
-def _write(record: Record, form: Form) -> str:
+def _write(record: Record, form: Form, *, base: str) -> str:
     if form in _MARC:
         return write_record(in_format(record, _MARC[form]))
     if form is Form.MODS:
         return to_mods(record).xml.decode().split("?>", 1)[-1].strip()
+    if form is Form.BIBFRAME:
+        return write_rdfxml(to_bibframe(record, base=base).resources).split("?>", 1)[-1].strip()
     terms = to_dublin_core(record).terms
     head, tail = (_OAI_HEAD, "</oai_dc:dc>") if form is Form.OAI_DC else (_SRU_HEAD, "</srw_dc:dc>")
     return head + "".join([f"<dc:{term}>{escape(value)}</dc:{term}>" for term, values in terms.items() for value in values]) + tail

@@ -27,7 +27,7 @@ _EXPLAIN: Final = frozenset({"recordPacking", "stylesheet"})
 _BASE: Final = frozenset({"operation", "version"})
 _BY_NAME: Final = {name: form for form, info in FORMS.items() for name in (info.sru, info.namespace)} | {
     "marcxml": Form.MARC21, "marc21": Form.MARC21, "unimarc": Form.UNIMARC, "unimarcxml": Form.UNIMARC, "cnmarcxml": Form.UNIMARC, "cnmarc": Form.UNIMARC,
-    "mods": Form.MODS, "dc": Form.SRU_DC, "oai_dc": Form.OAI_DC,
+    "mods": Form.MODS, "bibframe": Form.BIBFRAME, "dc": Form.SRU_DC, "oai_dc": Form.OAI_DC,
 }
 
 
