@@ -19,5 +19,6 @@ BUILT_IN: tuple[str, ...] = (
     "wenyuan.foundation.ui",
     "wenyuan.knowledge.discovery",
     "wenyuan.knowledge.catalogue",
+    "wenyuan.knowledge.national",
     "wenyuan.knowledge.exchange",
 )

@@ -32,6 +32,7 @@ from .domain.rejects import (
     reject_reasons,
     salvage,
 )
+from .domain.states import summarise_source
 from .domain.undo import BatchNotUndoable, UndoCounts, undo_batch
 from .queries.authorities import (
     AuthorityData,
@@ -45,7 +46,7 @@ from .queries.authorities import (
 )
 from .queries.availability import load_availability
 from .queries.changes import ChangedRecord, find_changes, list_changes, newest_change, writing_transactions
-from .queries.exports import export_records, permalink, render_record
+from .queries.exports import ExportForm, export_records, permalink, render_record
 from .queries.records import (
     NoSuchRecord,
     current_marc,
@@ -63,14 +64,14 @@ from .queries.staff_lists import find_exactly
 __all__ = [
     "AuthorityData", "AuthorityFilters", "AuthorityPage", "AuthorityVersionData", "BarcodeTaken",
     "BatchNotOpen", "BatchNotUndoable", "Change", "ChangedRecord", "ControlNumberTaken", "CurrentMarc",
-    "HoldingData", "ImportCounts", "ItemData", "ItemFacts", "ItemOnLoan", "NoSuchAuthority", "NoSuchItem",
-    "NoSuchRecord", "NoSuchReject", "NotFeedable", "PlaceOfAnotherLibrary", "Preview", "PreviewRow",
-    "RecordChangedMeanwhile", "RecordData", "Saved", "UndoCounts", "VersionData", "add_item", "change_item",
-    "close_change", "create_record", "current_marc", "delete_record", "export_records", "find_authority",
-    "find_changes", "find_exactly", "find_record", "find_records", "find_version", "list_authorities",
-    "list_authority_versions", "list_changes", "list_holdings", "list_items", "list_versions",
-    "load_availability", "load_marc", "load_summaries", "newest_change", "open_change", "permalink", "preview_batch",
-    "read_mended", "read_source", "refeed", "reject_octets", "reject_reasons", "render_record",
-    "restore_version", "run_import", "salvage", "save_many", "save_record", "set_suppressed", "take_file",
-    "undo_batch", "withdraw_item", "writing_transactions",
+    "ExportForm", "HoldingData", "ImportCounts", "ItemData", "ItemFacts", "ItemOnLoan", "NoSuchAuthority",
+    "NoSuchItem", "NoSuchRecord", "NoSuchReject", "NotFeedable", "PlaceOfAnotherLibrary", "Preview",
+    "PreviewRow", "RecordChangedMeanwhile", "RecordData", "Saved", "UndoCounts", "VersionData", "add_item",
+    "change_item", "close_change", "create_record", "current_marc", "delete_record", "export_records",
+    "find_authority", "find_changes", "find_exactly", "find_record", "find_records", "find_version",
+    "list_authorities", "list_authority_versions", "list_changes", "list_holdings", "list_items",
+    "list_versions", "load_availability", "load_marc", "load_summaries", "newest_change", "open_change",
+    "permalink", "preview_batch", "read_mended", "read_source", "refeed", "reject_octets", "reject_reasons",
+    "render_record", "restore_version", "run_import", "salvage", "save_many", "save_record", "set_suppressed",
+    "summarise_source", "take_file", "undo_batch", "withdraw_item", "writing_transactions",
 ]

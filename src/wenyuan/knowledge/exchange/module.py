@@ -15,5 +15,6 @@ MANIFEST = Manifest(
         Requirement("foundation.rights", "1.0"),
         Requirement("knowledge.discovery", "1.0"),
         Requirement("knowledge.catalogue", "1.0"),
+        Requirement("knowledge.national", "1.0"),
     ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+import sys
 from typing import TYPE_CHECKING
 
 from django.db import OperationalError
@@ -46,7 +47,10 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: a number to quote, and no words from inside."""
+    """500: a number to quote, and no words from inside. The database may also fail before any view is reached: that is a 503."""
+    failure = sys.exc_info()[1]
+    if isinstance(failure, OperationalError):
+        return database_down(request, failure)
     number = secrets.token_hex(4).upper()
     log.error("answered 500 to %s, number %s", request.path, number)
     if _is_api(request):

@@ -50,19 +50,20 @@ def writing_transactions() -> frozenset[str]:
 
 
 def list_changes(
-    *, after: int, until: int, limit: int, library_id: int | None = None, format: str = "", material: str = "",  # noqa: A002 -- the column's name
+    *, after: int, until: int, limit: int, library_id: int | None = None, format: str = "", material: str = "", among: Sequence[int] | None = None,  # noqa: A002 -- the column's name
 ) -> list[ChangedRecord]:
-    """Return records whose newest change lies in (after, until], in the order of changes; hidden and deleted ones too."""
+    """Return records whose newest change lies in (after, until], in the order of changes; hidden and deleted ones too. `among` narrows to some records."""
     conditions, values = ["v.id > %s", "v.id <= %s"], [after, until]
     narrowed: Sequence[tuple[str, int | str]] = [
         (column, value) for column, value in (("r.library_id", library_id), ("r.format", format), ("r.material", material)) if value
     ]
     conditions += [f"{column} = %s" for column, _value in narrowed]
+    given: list[int | str | list[int]] = [*values, *(value for _column, value in narrowed)]
+    if among is not None:
+        conditions.append("r.id = any(%s)")
+        given.append(list(among))
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"select {_COLUMNS} {_FROM} where {' and '.join(conditions)} order by v.id limit %s",
-            [*values, *(value for _column, value in narrowed), limit],
-        )
+        cursor.execute(f"select {_COLUMNS} {_FROM} where {' and '.join(conditions)} order by v.id limit %s", [*given, limit])
         return [_read(row) for row in cursor.fetchall()]
 
 

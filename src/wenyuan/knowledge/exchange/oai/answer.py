@@ -21,7 +21,7 @@ from ..queries.feed import change_before, change_until, earliest_datestamp, find
 from ..rendering import FORMS, Form, write_form
 from ..rendering.marcxml import escape
 from .request import PREFIXES, OaiError, OaiRequest, read_request
-from .sets import library_spec, list_sets
+from .sets import library_spec, list_sets, records_of_issue
 from .tokens import Place, write_token
 
 _DELETED: Final = ' status="deleted"'
@@ -109,9 +109,10 @@ def _list(request: OaiRequest, _base: str, at: datetime) -> str:
     after = place.after if place.after is not None else change_before(place.first) if place.first is not None else 0
     written: list[str] = []
     more = True
+    among = records_of_issue(place.narrowed.issue) or [] if place.narrowed.issue else None
     while more and not written:  # a page of records none of which has this form is passed over
         narrowed = place.narrowed
-        found = list_changes(after=after, until=until, limit=limit + 1, library_id=narrowed.library_id, format=narrowed.format, material=narrowed.material)
+        found = list_changes(after=after, until=until, limit=limit + 1, library_id=narrowed.library_id, format=narrowed.format, material=narrowed.material, among=among)
         more = len(found) > limit
         found = found[:limit]
         written = _write_all(found, place.form, at, whole=request.verb == "ListRecords")

@@ -35,7 +35,7 @@ def write_token(place: Place, verb: str) -> str:
     """Return the token of a place in the list of a verb."""
     narrowed = place.narrowed
     return Signer(salt=_SALT).sign_object([
-        verb, place.form.value, narrowed.library_id, narrowed.format, narrowed.material, _seconds(place.first), _seconds(place.last), place.after, place.given,
+        verb, place.form.value, narrowed.library_id, narrowed.format, narrowed.material, narrowed.issue, _seconds(place.first), _seconds(place.last), place.after, place.given,
     ])
 
 
@@ -44,12 +44,12 @@ def read_token(text: str, verb: str) -> Place | None:
     if len(text) > _LONGEST:
         return None
     try:
-        said, form, library_id, format_, material, first, last, after, given = Signer(salt=_SALT).unsign_object(text)
+        said, form, library_id, format_, material, issue, first, last, after, given = Signer(salt=_SALT).unsign_object(text)
     except (BadSignature, ValueError, TypeError):
         return None
     if said != verb:
         return None
-    return Place(Form(form), SetOf(library_id, format_, material), _moment(first), _moment(last), after, given)
+    return Place(Form(form), SetOf(library_id, format_, material, issue), _moment(first), _moment(last), after, given)
 
 
 def _seconds(moment: datetime | None) -> int | None:

@@ -1,0 +1,1 @@
+"""National: say in one sentence what this module is for."""

@@ -1,0 +1,1 @@
+"""Rules of national: no clock, no request, no settings."""
