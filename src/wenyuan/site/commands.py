@@ -85,7 +85,7 @@ def _test(args: argparse.Namespace) -> int:
     for tool in ("tools.browser", "tools.yaz"):
         subprocess.run([sys.executable, "-m", tool], cwd=ROOT, check=False)  # noqa: S603 -- our own
     # Everything in as many processes as there are cores; what somebody picks out, in one, so that a debugger and `-x` work.
-    chosen = args.rest or ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile"]
+    chosen = args.rest or ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile", "--no-loadscope-reorder"]
     done = subprocess.run([sys.executable, "-m", "pytest", *chosen], cwd=ROOT, env=environment, check=False)  # noqa: S603 -- pytest
     print(words(f"用时 {time.monotonic() - started:.0f} 秒", f"took {time.monotonic() - started:.0f} s"), file=sys.stderr)
     return done.returncode
