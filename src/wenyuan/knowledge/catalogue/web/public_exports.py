@@ -79,6 +79,11 @@ ACCEPTED: Final = {
 }
 
 
+def clean_xml(text: str) -> str:
+    """Drop what no XML document may hold."""
+    return _NOT_XML.sub("", text)
+
+
 def write_dublin_core(thing: Described) -> str:
     """Write simple Dublin Core in the container of OAI-PMH."""
     summary = thing.summary
@@ -90,7 +95,7 @@ def write_dublin_core(thing: Described) -> str:
         *(("identifier", f"urn:isbn:{isbn}") for isbn in thing.record.isbns), *(("identifier", f"urn:issn:{issn}") for issn in summary.issns),
         *(("language", language) for language in summary.languages), *(("relation", link.title) for link in summary.links),
     ]
-    lines = "".join(f"  <dc:{name}>{escape(_NOT_XML.sub('', value))}</dc:{name}>\n" for name, value in pairs if value)
+    lines = "".join(f"  <dc:{name}>{escape(clean_xml(value))}</dc:{name}>\n" for name, value in pairs if value)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<oai_dc:dc xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/" '
         f'xmlns:dc="http://purl.org/dc/elements/1.1/">\n{lines}</oai_dc:dc>\n'

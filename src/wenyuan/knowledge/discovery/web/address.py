@@ -109,6 +109,10 @@ class Asked:
             exact=self.exact, group=self.group and not self.work_key and self.view != "timeline",
         )
 
+    def newest(self, *, limit: int) -> SearchRequest:
+        """Return the question for what was added last among these results, without groups."""
+        return SearchRequest(query=self.query, filters=self.filters(), sort=Sort.ADDED, limit=limit, exact=self.exact, group=False)
+
     def filters(self) -> Filters:
         """Return what results are narrowed by."""
         values = self.chosen.get
