@@ -1,7 +1,9 @@
 import "../styles/app.css";
 import htmx from "htmx.org";
+import { startAuthorityReview } from "./authority-review";
 import { startCopy } from "./copy";
 import { startMenu } from "./menu";
+import { startReview } from "./review";
 import { startShortcuts } from "./shortcuts";
 import { startSelection } from "./selection";
 import { startTabs } from "./tabs";
@@ -14,6 +16,11 @@ startTabs();
 startCopy();
 startShortcuts();
 startSelection();
-if (document.querySelector("[data-marc-editor]")) void import("./marc-editor/main");
+startReview();
+startAuthorityReview();
+if (document.querySelector("[data-marc-editor]")) {
+  void import("./marc-editor/main");
+  void import("./authority-picks").then((picks) => picks.startAuthorityPicks());
+}
 // The large Chinese faces come after the page stands; systems that have them never fetch a slice.
 window.addEventListener("load", () => void import("../styles/cjk.css"), { once: true });

@@ -61,7 +61,7 @@ function start(form: HTMLFormElement): void {
     body.set("record", form.dataset.record ?? "");
     body.set("csrfmiddlewaretoken", form.querySelector<HTMLInputElement>("[name=csrfmiddlewaretoken]")?.value ?? "");
     try {
-      const answer = await fetch("/staff/records/preview/", { method: "POST", body, signal: running.signal, headers: { accept: "application/json" } });
+      const answer = await fetch(form.dataset.preview ?? "/staff/records/preview/", { method: "POST", body, signal: running.signal, headers: { accept: "application/json" } });
       const found = (await answer.json()) as Answer;
       findings.show(found);
       grid.show(found.problems);
@@ -75,7 +75,7 @@ function start(form: HTMLFormElement): void {
     if (!place || !/^[0-9]{3}$/.test(row.tag)) return;
     if (!known.has(row.tag)) {
       try {
-        const answer = await fetch(`/staff/records/fields/?format=${form.dataset.format}&tag=${row.tag}`, { headers: { accept: "application/json" } });
+        const answer = await fetch(`${form.dataset.fields ?? "/staff/records/fields/"}?format=${form.dataset.format}&tag=${row.tag}`, { headers: { accept: "application/json" } });
         const told = (await answer.json()) as { subfields: [string, string][] };
         known.set(row.tag, told.subfields.map(([code, name]) => `$${code} ${name}`).join("  "));
       } catch {

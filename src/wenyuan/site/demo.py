@@ -25,8 +25,12 @@ _LEVELS = {"children": "special"}
 _BRANCHES = {"village": "outlet", "self_service": "outlet"}
 _STATUSES = {"reading_room": "reference"}
 _LENDING_ROOMS = {"中文书库", "外文书库", "少儿区", "绘本区", "自助书柜", "车载书架", "综合书架", "储备书库"}
+_CATALOGUING = (
+    "authorities.edit_authority", "authorities.delete_authority", "authorities.link_headings", "authorities.change_headings", "quality.run_audits", "quality.repair_records",
+    "harvest.view_source", "harvest.manage_source", "union.contribute_records", "union.take_records", "union.review_pairs",
+)
 _ROLES = {
-    "cataloguer": ("编目馆员", ("catalogue.view_record", "catalogue.edit_record", "catalogue.delete_record", "catalogue.run_batch", "catalogue.export_records", "jobs.view")),
+    "cataloguer": ("编目馆员", ("catalogue.view_record", "catalogue.edit_record", "catalogue.delete_record", "catalogue.run_batch", "catalogue.export_records", "jobs.view", *_CATALOGUING)),
     "circulation_librarian": ("流通馆员", ("catalogue.view_record",)),
     "rare_book_librarian": ("古籍馆员", ("catalogue.view_record", "catalogue.edit_record", "catalogue.export_records")),
     "acquisitions_librarian": ("采访馆员", ("catalogue.view_record", "catalogue.run_batch", "jobs.view")),
@@ -35,7 +39,7 @@ _ROLES = {
     "serials_librarian": ("报刊馆员", ("catalogue.view_record", "catalogue.edit_record")),
     "reference_librarian": ("参考馆员", ("catalogue.view_record",)),
     "children_librarian": ("少儿馆员", ("catalogue.view_record", "catalogue.edit_record")),
-    "county_librarian": ("县馆馆员", ("catalogue.view_record", "catalogue.edit_record", "catalogue.run_batch", "jobs.view")),
+    "county_librarian": ("县馆馆员", ("catalogue.view_record", "catalogue.edit_record", "catalogue.run_batch", "jobs.view", "union.contribute_records", "union.take_records")),
 }
 
 

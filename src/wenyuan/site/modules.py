@@ -19,6 +19,11 @@ BUILT_IN: tuple[str, ...] = (
     "wenyuan.foundation.ui",
     "wenyuan.knowledge.discovery",
     "wenyuan.knowledge.catalogue",
+    "wenyuan.knowledge.authorities",
+    "wenyuan.knowledge.assist",
+    "wenyuan.knowledge.quality",
+    "wenyuan.knowledge.union",
+    "wenyuan.knowledge.harvest",
     "wenyuan.knowledge.national",
     "wenyuan.knowledge.exchange",
 )

@@ -147,6 +147,8 @@ OPTIONS: tuple[Option, ...] = (
     Option("WENYUAN_LANGUAGE", "text", "zh-hans", "默认语言", "Default language", _one_of("zh-hans", "zh-hant", "en")),
     Option("WENYUAN_TIME_ZONE", "text", "Asia/Shanghai", "时区", "Time zone", _zone),
     Option("WENYUAN_NAAN", "text", "99999", "ARK 机构号（99999 只供试用）", "ARK name assigning authority number (99999 is for trials)", _naan),
+    Option("WENYUAN_UNION_LIBRARY", "text", "", "联合目录记录归属的馆代码；空则第一个国家馆", "Code of the library that owns union records; empty: the first national one"),
+    Option("WENYUAN_UNION_INBOX", "path", "", "联合目录收件目录，其中每个馆代码一个子目录；空则不收", "Folder with one subfolder by library code, read for the union catalogue; empty reads none"),
     Option("WENYUAN_MODULES", "list", "", "只提供这些模块（空为全部）", "Serve only these modules (empty: all)"),
     Option("WENYUAN_IMPORT_PROCESSES", "int", "2", "导入时的解析进程数", "Parsing processes of an import", _between(1, 64)),
     Option("WENYUAN_INDEX_MEMORY_MB", "int", "192", "建索引可用的内存（MB）", "Memory for index writing in MB", _between(30, 8192)),

@@ -141,8 +141,9 @@ def _schedule_rounds() -> None:
     from wenyuan.foundation.accounts.jobs import schedule_coming_of_age, schedule_erasure, schedule_reminders
     from wenyuan.foundation.events.jobs import schedule_clean_up
     from wenyuan.foundation.storage.jobs import schedule_rounds
+    from wenyuan.knowledge.union.jobs import schedule_polling
 
-    for schedule in (schedule_erasure, schedule_coming_of_age, schedule_reminders, schedule_clean_up, schedule_rounds):
+    for schedule in (schedule_erasure, schedule_coming_of_age, schedule_reminders, schedule_clean_up, schedule_rounds, schedule_polling):
         schedule(at=timezone.now())
 
 

@@ -166,7 +166,7 @@ def test_linking_fields_say_how_two_things_stand(line: str, type_: str, relation
     (made,) = [*_values(work, "bf:relation"), *_values(instance, "bf:relation")]
     assert isinstance(made, dict)
     assert made["bf:associatedResource"]["types"] == (type_,)
-    first = [v for v in [*work.all("bf:relation"), *instance.all("bf:relation")][0].all("bf:relationship")][0]  # type: ignore[union-attr]
+    first = next(iter([*work.all("bf:relation"), *instance.all("bf:relation")][0].all("bf:relationship")))  # type: ignore[union-attr]
     assert first == Link(f"http://id.loc.gov/vocabulary/relationship/{relationship}")
 
 

@@ -32,7 +32,7 @@ def _made(*fields: Field) -> Bibframe:
 def test_hostile_text_and_addresses_stay_one_graph() -> None:
     made = _made(
         Field("245", "10", (Subfield("a", HOSTILE),)), Field("500", "  ", (Subfield("a", "\\u0041"),)),
-        Field("650", " 0", (Subfield("a", "X"), Subfield("x", HOSTILE))), Field("856", "40", (Subfield("u", "http://x.org/a b<>\"{}|"), Subfield("u", "not an address"))),
+        Field("650", " 0", (Subfield("a", "X"), Subfield("x", HOSTILE))), Field("856", "40", (Subfield("u", 'http://x.org/a b<>"{}|'), Subfield("u", "not an address"))),
     )
 
     first, *others = _graphs(made.resources)

@@ -88,6 +88,16 @@ def test_parts_with_names_of_their_own_are_not_the_same() -> None:
     assert judge(first, second).verdict == Verdict.DIFFERENT
 
 
+@pytest.mark.parametrize(("extent", "material"), [
+    ("1 sound disc", "audio"), ("2 CDs (90 min)", "audio"), ("1张激光唱片", "audio"), ("1 videodisc", "video"), ("1张DVD", "video"), ("1 CD-ROM", "book"), ("1606页$e1张光盘", "book"), ("300 p. + 1 CD", "book"),
+])
+def test_a_carrier_of_sound_is_not_the_book_that_it_came_with(extent: str, material: str) -> None:
+    other = read_features(cnmarc(f215=f"$a{extent}"))
+
+    assert other.material == material
+    assert (judge(BASE, other).verdict == Verdict.DIFFERENT) == (material != "book")
+
+
 @pytest.mark.parametrize(("one", "two"), [("Lettres de 1792", "Lettres de 1793"), ("上海市年鉴一九九一年卷", "上海市年鉴一九九二年卷"), ("鲁迅全集补遗续编", "鲁迅全集补遗"), ("梦溪笔谈", "梦溪笔谈校证"), ("红楼梦", "红楼梦辞典")])
 def test_titles_that_count_are_told_apart(one: str, two: str) -> None:
     first, second = (read_features(cnmarc(f010="", f200=f"$a{title}")) for title in (one, two))

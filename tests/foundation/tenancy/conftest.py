@@ -17,6 +17,7 @@ from wenyuan.foundation.events.models import Delivery, OutboxEvent, Subscription
 from wenyuan.foundation.jobs.models import JobRun
 from wenyuan.foundation.libraries import models as libraries
 from wenyuan.foundation.libraries.api import register_branch, register_library, register_location, register_service_point
+from wenyuan.knowledge.authorities import models as authorities
 from wenyuan.knowledge.catalogue import models as catalogue
 from wenyuan.knowledge.catalogue.api import create_record
 
@@ -87,6 +88,7 @@ def fill(library: int, account: int, word: str, other: int) -> dict[str, int]:
     item = catalogue.Item.objects.create(library_id=library, record_id=record, location_id=location, barcode=f"B{library}")
     authority = catalogue.Authority.objects.create(library_id=library, format="cnmarc", kind="person", heading=shown, created_at=AT, updated_at=AT)
     told = catalogue.AuthorityVersion.objects.create(authority=authority, number=1, raw=b"x", at=AT)
+    control = fill_authorities(library, record, authority, word)
     pending = PendingAct.objects.create(reference=uuid.uuid4(), at=AT, kind="catalogue", action="edit", subject="x", reason="", library_id=library, leaf=b"{}", salt=b"0", known={"reason": word})
     number = 10**9 + library
     Entry.objects.create(number=number, reference=uuid.uuid4(), at=AT, kind="catalogue", action="edit", subject="x", reason="", library_id=library, leaf=b"{}")
@@ -101,8 +103,8 @@ def fill(library: int, account: int, word: str, other: int) -> dict[str, int]:
     loan = accounts.Delegation.objects.create(library_id=library, lender_id=reader, borrower_id=child, permissions=[], reason=shown, begins_at=AT, expires_at=AT + timedelta(days=1))
     provider = accounts.IdentityProvider.objects.create(library_id=library, title=shown, issuer="https://id.example.cn", client_id="x", secret=b"", reason="", asked_by_id=reader, asked_at=AT)
     kept, use, upload = fill_storage(library, account, word)
-    given = fill_rights(library, reader, word)
-    return given | {
+    given = fill_rights(library, reader, word) | fill_union(library, record, authority.library_id, word) | fill_harvest(library, word) | fill_quality(library, word)
+    return given | control | {
         "storage_objectreference": kept, "storage_librarystorage": use, "storage_upload": upload, "accounts_account": reader, "accounts_card": card.pk, "accounts_guardianship": bond.pk, "accounts_guardianshipend": ending.pk, "accounts_familyrule": rule.pk, "accounts_delegation": loan.pk,
         "accounts_identityprovider": provider.pk, "libraries_library": library, "libraries_branch": branch, "libraries_servicepoint": point, "libraries_shelvinglocation": location, "libraries_openinghours": hours.pk,
         "libraries_closedday": closed.pk, "libraries_librarypolicy": policy.pk, "libraries_librarystep": step.pk, "libraries_librarymerge": merge.pk, "libraries_movedrows": moved.pk,
@@ -111,6 +113,21 @@ def fill(library: int, account: int, word: str, other: int) -> dict[str, int]:
         "catalogue_reject": reject.pk, "catalogue_record": record, "catalogue_recordversion": version.pk, "catalogue_holding": holding.pk, "catalogue_item": item.pk,
         "catalogue_authority": authority.pk, "catalogue_authorityversion": told.pk, "audit_pendingact": pending.pk, "audit_entry": number, "audit_particulars": number,
         "audit_actorsalt": number,
+    }
+
+
+def fill_authorities(library: int, record: int, authority: catalogue.Authority, word: str) -> dict[str, int]:
+    """Facts, a number, a relation and a link of an authority, which all may read; a run, a change and a merge, which are the library's."""
+    facts = authorities.AuthorityFacts.objects.create(authority=authority, library_id=library, derived_version=1)
+    known = authorities.AuthorityIdentifier.objects.create(authority=authority, library_id=library, scheme="viaf", value="42")
+    relation = authorities.AuthorityRelation.objects.create(authority=authority, library_id=library, kind="related", heading="公开")
+    link = authorities.Link.objects.create(record_id=record, library_id=library, tag="701", heading="公开", key="公开", kind="person", authority=authority, state="linked", at=AT)
+    linking = authorities.LinkRun.objects.create(library_id=library, threshold=0.9, floor=0.3, created_at=AT)
+    renamed = authorities.HeadingChange.objects.create(library_id=library, authority=authority, new_heading=word, created_at=AT)
+    joined = authorities.Merge.objects.create(library_id=library, kept=authority, gone=authority, kept_version=1, kept_version_after=1, gone_version=1, reason=word, at=AT)
+    return {
+        "authorities_authorityfacts": facts.pk, "authorities_authorityidentifier": known.pk, "authorities_authorityrelation": relation.pk, "authorities_link": link.pk,
+        "authorities_linkrun": linking.pk, "authorities_headingchange": renamed.pk, "authorities_merge": joined.pk,
     }
 
 
@@ -140,3 +157,46 @@ def fill_rights(library: int, reader: int, word: str) -> dict[str, int]:
         "rights_rightspolicy": policy.pk, "rights_policyversion": version.pk, "rights_rightsassignment": assigned.pk, "rights_librarynetwork": network.pk,
         "rights_readergroup": group.pk, "rights_groupmember": member.pk, "rights_licence": licence.pk, "rights_personalcopy": copy.pk,
     }
+
+
+def fill_union(library: int, record: int, owner: int, word: str) -> dict[str, int]:
+    """A merge, a cluster with a member, what its library was told and is counted for, and a file from it."""
+    from wenyuan.knowledge.catalogue.models import Merge, MergedRecord, MovedRow
+    from wenyuan.knowledge.union.models import Change, Cluster, Contribution, Credit, Membership
+
+    kept = create_record(marc=marc(f"U{library}", "公开"), library_id=owner, actor_id=None, at=AT)
+    merge = Merge.objects.create(kept_id=kept, at=AT)
+    merged = MergedRecord.objects.create(merge=merge, record_id=record, status_before="active")
+    moved = MovedRow.objects.create(merged=merged, record_id=record, part="catalogue.items", ids=[1])
+    cluster = Cluster.objects.create(record_id=kept, made_at=AT, derived_at=AT)
+    member = Membership.objects.create(cluster=cluster, record_id=record, library_id=library, how="key", since=AT)
+    told = Change.objects.create(library_id=library, cluster=cluster, record_id=kept, kind="joined", at=AT)
+    credit = Credit.objects.create(library_id=library, month=AT.date().replace(day=1), kind="first", count=1)
+    given = Contribution.objects.create(library_id=library, channel="page", file_name=word, created_at=AT)
+    return {
+        "catalogue_merge": merge.pk, "catalogue_mergedrecord": merged.pk, "catalogue_movedrow": moved.pk, "union_cluster": cluster.pk, "union_membership": member.pk,
+        "union_change": told.pk, "union_credit": credit.pk, "union_contribution": given.pk,
+    }
+
+
+def fill_harvest(library: int, word: str) -> dict[str, int]:
+    """A source, a harvest of it, a record that was seen, and one that could not be mapped."""
+    from wenyuan.knowledge.harvest.models import Failure, Item, Run, Source
+
+    source = Source.objects.create(library_id=library, name=word, kind="oai", created_at=AT, changed_at=AT)
+    run = Run.objects.create(source=source, library_id=library, detail=word, created_at=AT)
+    item = Item.objects.create(source=source, key="x", control_number=word)
+    failure = Failure.objects.create(run=run, identifier=word, reason="no-title", form="xml", text=word, changed_at=AT)
+    return {"harvest_source": source.pk, "harvest_run": run.pk, "harvest_item": item.pk, "harvest_failure": failure.pk}
+
+
+def fill_quality(library: int, word: str) -> dict[str, int]:
+    """An audit with what it found, a rule switched off, and a repair."""
+    from wenyuan.knowledge.quality.models import Audit, AuditCount, AuditTotal, Repair, RuleSwitch
+
+    audit = Audit.objects.create(library_id=library, created_at=AT)
+    total = AuditTotal.objects.create(audit=audit, library_id=library, format="cnmarc", material="book", records=1, errors=0, warnings=0, advice=0, good=1)
+    count = AuditCount.objects.create(audit=audit, library_id=library, rule="spaces", format="cnmarc", level="advice", problems=1, records=1, examples=[{"shown": word}])
+    switch = RuleSwitch.objects.create(library_id=library, rule="spaces", at=AT)
+    repair = Repair.objects.create(library_id=library, title=word, wanted={"rule": "spaces"}, created_at=AT)
+    return {"quality_audit": audit.pk, "quality_audittotal": total.pk, "quality_auditcount": count.pk, "quality_ruleswitch": switch.pk, "quality_repair": repair.pk}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,7 +20,11 @@ _EDITION: Final = re.compile(r"第?\s*([0-9〇零一二三四五六七八九十�
 _REVISED: Final = re.compile(r"修订|增订|增补|新版|重订|订正|\brev|\benl|\bnew\b")
 _PAGES: Final = re.compile(r"([0-9]{1,5})\s*(?:页|叶|頁|p(?:ages?|\.|\b)|s(?:eiten|\.))")
 _VOLUMES: Final = re.compile(r"([0-9]{1,4}|[一二三四五六七八九十百]+)\s*(?:册|卷|函|v(?:ols?|olumes)?\b)")
+# A disc catalogued on the form of a score or a book; what only comes with a book stands behind it.
+_SOUND: Final = re.compile(r"[\d\s\[\](]*(?:张|盒|盘)?\s*(?:(?:sound|audio|compact)\s*(?:disc|disk|cassette|tape|recording)|cds?\b(?!-?\s*rom)|phonodisc|schallplatte|disques?\s+(?:compacts?|sonores?)|唱片|激光唱片|录音)")
+_PICTURE: Final = re.compile(r"[\d\s\[\](]*(?:张|盒|盘)?\s*(?:video\s*(?:disc|disk|cassette|recording)|dvds?\b(?!-?\s*rom)|vcds?\b|录像|影碟|视频)")
 _MOST_NAMES: Final = 6
+_CONTROL: Final = re.compile(r"\s*\(([^()]{1,40})\)\s*(\S.{0,60})")
 # 下册 is the second of two or the third of three.
 LAST: Final = (-1,)
 _ISBN_FIELDS: Final = {MarcFormat.CNMARC: ("010", "a", "b"), MarcFormat.MARC21: ("020", "a", "q")}
@@ -38,6 +42,7 @@ class Features:
         years: First and last year, None where unknown.
         edition: Number of the edition, 0 where none is said; `revised` says that it is called so.
         pages: Of a single volume; `volumes`: how many there are.
+        control: Numbers of the record in a system that is named, `(OCoLC)1234`.
     """
 
     title: str
@@ -58,15 +63,21 @@ class Features:
     volumes: int
     material: str
     languages: frozenset[str]
+    control: frozenset[str] = frozenset()
 
 
-def read_features(record: Record) -> Features:
-    """Return what of a bibliographic record is compared; a missing field leaves an empty value."""
-    return features_of(summarise(record.leader, record_texts(record), record.format), isbns=_isbns_of(record))
+def read_features(record: Record, *, system: str = "") -> Features:
+    """Return what of a bibliographic record is compared; a missing field leaves an empty value.
+
+    Args:
+        system: Whose number 001 is, where the record does not say it in 003 (MARC 21); a number without its system is not compared.
+    """
+    summary = summarise(record.leader, record_texts(record), record.format)
+    return features_of(summary, isbns=_isbns_of(record), control=_control_numbers(record, system))
 
 
-def features_of(summary: Summary, *, isbns: Iterable[str]) -> Features:
-    """Return the features of a summary. `isbns` are the numbers with their qualifiers, which a summary does not keep."""
+def features_of(summary: Summary, *, isbns: Iterable[str], control: Iterable[str] = ()) -> Features:
+    """Return the features of a summary. `isbns` are the numbers with their qualifiers, which a summary does not keep; nor does it the `control` numbers."""
     own, of_set = _sort_isbns(isbns)
     extent, edition = fold(summary.extent), fold(summary.edition)
     volumes = _count(_VOLUMES, extent)
@@ -77,7 +88,8 @@ def features_of(summary: Summary, *, isbns: Iterable[str]) -> Features:
         title=title, whole_title=title + _bare(summary.subtitle), volume=volume, part="" if volume else _bare(summary.part), people=_people(summary), isbns=own, set_isbns=of_set,
         issns=frozenset(map(_bare, summary.issns)), numbers=frozenset(filter(None, map(_bare, summary.numbers))), years=_years(summary), edition=_edition(edition),
         revised=_REVISED.search(edition) is not None, publisher=_publisher(summary.publisher), place=_bare(summary.place),
-        pages=_count(_PAGES, extent) if volumes <= 1 else 0, volumes=volumes, material=summary.material, languages=frozenset(summary.languages[:3]),
+        pages=_count(_PAGES, extent) if volumes <= 1 else 0, volumes=volumes, material=_material(summary.material, extent), languages=frozenset(summary.languages[:3]),
+        control=frozenset(control),
     )
 
 
@@ -96,6 +108,27 @@ def _isbns_of(record: Record) -> list[str]:
             note = one.first(qualifier)
             texts.append(f"{value} ({note})" if note else value)
     return texts
+
+
+def _control_numbers(record: Record, system: str) -> Iterator[str]:
+    number = ""
+    for one in record.fields:
+        if one.tag == "001":
+            number = one.data or ""
+        elif one.tag == "003" and record.format is MarcFormat.MARC21:
+            system = one.data or system
+        elif one.tag == "035" and (found := _CONTROL.match(one.first("a") or "")):
+            yield _control(found[1], found[2])
+    if number.strip() and system.strip():
+        yield _control(system, number)
+
+
+def _control(system: str, number: str) -> str:
+    """Return a number as it is compared; `ocm00012345` and `on1234567890` are the numbers of one system written otherwise."""
+    system, number = system.strip().casefold(), number.strip().casefold()
+    if system == "ocolc":
+        number = number.removeprefix("ocm").removeprefix("ocn").removeprefix("on")
+    return f"({system}){number.lstrip('0')}"
 
 
 def _bare(text: str) -> str:
@@ -134,6 +167,11 @@ def _person(name: str) -> str:
 def _years(summary: Summary) -> tuple[int, int] | None:
     first = summary.year_from if summary.year_from is not None else summary.year_to
     return None if first is None else (first, summary.year_to if summary.year_to is not None else first)
+
+
+def _material(coded: str, extent: str) -> str:
+    """Return the kind of material; where the extent names a carrier of sound or pictures, that is what the record describes."""
+    return "audio" if _SOUND.match(extent) else "video" if _PICTURE.match(extent) else coded
 
 
 def _edition(text: str) -> int:

@@ -16,7 +16,7 @@ from .values import Level, Problem
 _MOST: Final = 500
 _ORDER: Final = {Level.ERROR: 0, Level.WARNING: 1, Level.ADVICE: 2}
 
-__all__ = ["SameIsbn", "validate"]
+__all__ = ["SameIsbn", "arrange", "validate"]
 
 
 def validate(record: Record, *, today: date, find_same: SameIsbn | None = None) -> tuple[Problem, ...]:
@@ -26,8 +26,12 @@ def validate(record: Record, *, today: date, find_same: SameIsbn | None = None) 
         today: No date entered may lie behind it.
         find_same: Gives (address, title) of other records with an ISBN-13; without it, none are looked for.
     """
-    found = list(islice(_problems(record, today, find_same), _MOST))
-    return tuple(sorted(found, key=lambda p: (_ORDER[p.level], p.tag if p.tag != "LDR" else "", p.occurrence)))
+    return arrange(_problems(record, today, find_same))
+
+
+def arrange(problems: Iterator[Problem]) -> tuple[Problem, ...]:
+    """Return the first 500 problems in their order: errors first, then by tag."""
+    return tuple(sorted(islice(problems, _MOST), key=lambda p: (_ORDER[p.level], p.tag if p.tag != "LDR" else "", p.occurrence)))
 
 
 def _problems(record: Record, today: date, find_same: SameIsbn | None) -> Iterator[Problem]:

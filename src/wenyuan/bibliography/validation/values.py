@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Protocol
+
+from wenyuan.bibliography.marc.record import Field, MarcFormat
 
 
 class Level(StrEnum):
@@ -43,3 +46,25 @@ class Problem:
     message_key: str
     params: Mapping[str, str] = field(default_factory=dict)
     repair: Repair | None = None
+
+
+class Readable(Protocol):
+    """What a rule needs of a record: fields by tag, in order."""
+
+    @property
+    def leader(self) -> str:
+        """The 24 characters of the leader."""
+        ...
+
+    @property
+    def format(self) -> MarcFormat:
+        """What gives the tags their meaning."""
+        ...
+
+    def all(self, tag: str) -> Iterator[Field]:
+        """Yield the fields of a tag."""
+        ...
+
+    def first(self, tag: str) -> Field | None:
+        """Return the first field of a tag, or None."""
+        ...

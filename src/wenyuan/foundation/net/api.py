@@ -7,9 +7,10 @@ from django.conf import settings
 from .addresses import Network, Resolver, parse_target, read_networks, refusal_of
 from .client import Client, safe_request
 from .data import Answer, Limits, RequestFailed, RequestRefused, Target
+from .plain import connect_safely
 
 __all__ = [
-    "Answer", "Client", "Limits", "Network", "RequestFailed", "RequestRefused", "Resolver", "Target", "allowed_networks", "parse_target", "read_networks",
+    "Answer", "Client", "Limits", "Network", "RequestFailed", "RequestRefused", "Resolver", "Target", "allowed_networks", "connect_safely", "parse_target", "read_networks",
     "refusal_of", "safe_request",
 ]
 

@@ -35,6 +35,7 @@ class RecordStatus(TextChoices):
     ACTIVE = "active", _("正常")
     SUPPRESSED = "suppressed", _("不公开")
     DELETED = "deleted", _("已注销")
+    MERGED = "merged", _("已并入他条")
 
 
 class AuthorityKind(TextChoices):
@@ -90,3 +91,5 @@ class VersionAction(TextChoices):
     EDITED = "edited", _("修改")
     RESTORED = "restored", _("恢复")
     DELETED = "deleted", _("注销")
+    MERGED = "merged", _("并入他条")
+    UNMERGED = "unmerged", _("拆回")

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
+from django.utils.translation import gettext_lazy as _
+
+from wenyuan.foundation.accounts.personal_data import PersonalData, Rows, register_personal_data
 from wenyuan.foundation.libraries.api import register_library_part
 from wenyuan.knowledge.discovery.api import Availability, SearchDocument, register_source
 
 from .enums import RecordStatus
 from .ingest.documents import SOURCE, make_document, normal_isbns
-from .models import Record
+from .models import Merge, Record
 from .queries.availability import load_availability
 from .queries.library_things import PART
+from .queries.merges import find_libraries_behind
+from .queries.name_forms import add_known_names, known_names
 from .queries.records import list_items, load_summaries
 
 
@@ -23,9 +29,13 @@ class CatalogueSource:
     def documents(self, keys: Sequence[int]) -> Iterable[SearchDocument]:
         """Return documents of public records made from their newest source."""
         items = list_items(record_ids=keys)
-        for record_id, (record, summary) in load_summaries(record_ids=keys).items():
+        behind, derived = find_libraries_behind(record_ids=keys)
+        names = known_names(keys)
+        for record_id, (record, described) in load_summaries(record_ids=keys).items():
+            summary = add_known_names(described, names[record_id]) if record_id in names else described
             copies = items.get(record_id, [])
-            libraries = sorted({str(record.library_id), *(str(item.library_id) for item in copies)})
+            own = set() if record_id in derived else {record.library_id}
+            libraries = sorted(map(str, {*own, *behind.get(record_id, ()), *(item.library_id for item in copies)}))
             yield make_document(
                 record_id=record_id, library_ids=libraries, summary=summary, work_key=record.work_key, isbns=normal_isbns(summary.isbns),
                 batch=record.batch_id or 0, added=record.created_at.date(), call_numbers=sorted({i.call_number for i in copies if i.call_number}),
@@ -48,3 +58,18 @@ class CatalogueSource:
 
 register_source(CatalogueSource())
 register_library_part(PART)
+
+
+def _export_merges(account_id: int) -> Rows:
+    found = Merge.objects.filter(actor_id=account_id).order_by("pk")[:10_000]
+    return [{"merge": row.pk, "kept": row.kept_id, "reason": row.reason, "at": row.at.isoformat()} for row in found]
+
+
+def _keep(_account_id: int, _at: datetime) -> None:
+    return None
+
+
+register_personal_data(PersonalData(
+    name="catalogue.merges", title=_("合并与拆回的书目"), purpose=_("说明书目由谁合并"), export=_export_merges, erase=_keep, stays=_("书目的历史须保持完整，只留账户编号"),
+    columns=frozenset({"catalogue.Merge.actor", "catalogue.MergedRecord.ended_by"}),
+))

@@ -28,7 +28,6 @@ MANIFEST = Manifest(
     ),
     menu=(
         MenuEntry(area="cataloguing", title=_("书目"), path="/staff/records/", icon="pen", permission="catalogue.view_record", order=10),
-        MenuEntry(area="cataloguing", title=_("规范"), path="/staff/authorities/", icon="card", permission="catalogue.view_record", order=20),
         MenuEntry(area="cataloguing", title=_("导入与批处理"), path="/staff/batches/", icon="copy", permission="catalogue.run_batch", order=30),
     ),
     personal_data=(_("书目版本：修改人的账户编号"),),

@@ -11,12 +11,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from wenyuan.bibliography.marc.record import Field, MarcFormat, Record, Subfield
+from wenyuan.bibliography.marc.record import Field, MarcFormat, Subfield
 from wenyuan.bibliography.summary.coded import coded_years, written_years
 
 from ..definitions import language_codes
 from ..repairs import field_line
-from ..values import Level, Problem, Repair
+from ..values import Level, Problem, Readable, Repair
 
 _GENERAL: Final = 36
 _FIXED: Final = 40
@@ -24,7 +24,7 @@ _DATE_KINDS: Final = {MarcFormat.CNMARC: "abcdefghijkm", MarcFormat.MARC21: "bcd
 _LANGUAGE_CODES_OF: Final = {"101": "abcdefghij", "041": "abdefghijkmnpqrt"}
 
 
-def check_coded(record: Record, today: date) -> Iterator[Problem]:
+def check_coded(record: Readable, today: date) -> Iterator[Problem]:
     """Length of 100 $a or 008, date entered, type of date, and years against the imprint."""
     if record.format is MarcFormat.CNMARC:
         yield from _check_general(record, today)
@@ -32,7 +32,7 @@ def check_coded(record: Record, today: date) -> Iterator[Problem]:
         yield from _check_fixed(record, today)
 
 
-def _check_general(record: Record, today: date) -> Iterator[Problem]:
+def _check_general(record: Readable, today: date) -> Iterator[Problem]:
     field = record.first("100")
     if field is None or field.data is not None or (value := field.first("a")) is None:
         return
@@ -54,7 +54,7 @@ def _replace_a(field: Field, value: str) -> Repair:
     return Repair(field.tag, 0, field_line(replace(field, subfields=subfields)), value[:17].rstrip())
 
 
-def _check_fixed(record: Record, today: date) -> Iterator[Problem]:
+def _check_fixed(record: Readable, today: date) -> Iterator[Problem]:
     field = record.first("008")
     if field is None or field.data is None:
         return
@@ -102,7 +102,7 @@ def _check_years(format_: MarcFormat, tag: str, kind: str, first: str, second: s
         yield Problem(Level.WARNING, tag, 0, code, "date-imprint", "date-imprint", {"coded": first, "written": (imprint or "").strip()})
 
 
-def check_languages(record: Record) -> Iterator[Problem]:
+def check_languages(record: Readable) -> Iterator[Problem]:
     """Codes of languages must be of ISO 639-2; 041 may hold several codes run together."""
     tag = "101" if record.format is MarcFormat.CNMARC else "041"
     for occurrence, field in enumerate(record.all(tag)):

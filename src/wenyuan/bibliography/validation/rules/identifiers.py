@@ -11,10 +11,11 @@ from typing import Final
 
 from wenyuan.bibliography.classification import parse_clc
 from wenyuan.bibliography.identifiers import parse_isbn, parse_issn
-from wenyuan.bibliography.marc.record import Field, MarcFormat, Record
+from wenyuan.bibliography.identifiers.isbn_quick import read_plain_isbn
+from wenyuan.bibliography.marc.record import Field, MarcFormat
 
 from ..repairs import field_line, set_subfield
-from ..values import Level, Problem, Repair
+from ..values import Level, Problem, Readable, Repair
 
 SameIsbn = Callable[[str], Sequence[tuple[str, str]]]
 _ISBN: Final = {MarcFormat.CNMARC: "010", MarcFormat.MARC21: "020"}
@@ -22,7 +23,7 @@ _ISSN: Final = {MarcFormat.CNMARC: "011", MarcFormat.MARC21: "022"}
 _CLC_SCHEMES: Final = frozenset({"clc", "ztf", "zhongtufa"})
 
 
-def check_numbers(record: Record) -> Iterator[Problem]:
+def check_numbers(record: Readable) -> Iterator[Problem]:
     """Check digits of ISBN and ISSN, with the digit that would be right."""
     for occurrence, field in enumerate(record.all(_ISBN[record.format])):
         yield from _check_isbn(field, occurrence)
@@ -34,8 +35,7 @@ def _check_isbn(field: Field, occurrence: int) -> Iterator[Problem]:
     for place, subfield in enumerate(field.subfields):
         if subfield.code != "a" or not subfield.value.strip():
             continue
-        read = parse_isbn(subfield.value)
-        if read.valid:
+        if read_plain_isbn(subfield.value) or (read := parse_isbn(subfield.value)).valid:
             continue
         if read.expected_check:
             bare = subfield.value.rstrip()
@@ -74,7 +74,7 @@ def _check_issn(field: Field, occurrence: int) -> Iterator[Problem]:
             yield Problem(Level.ERROR, field.tag, occurrence, "a", "issn-check-digit", "issn-check-digit", params, repair)
 
 
-def check_classes(record: Record) -> Iterator[Problem]:
+def check_classes(record: Readable) -> Iterator[Problem]:
     """The shape of numbers of the Chinese Library Classification: 690 in CNMARC, 093 and 084 $2 clc in MARC 21."""
     tags = ("690",) if record.format is MarcFormat.CNMARC else ("093", "084")
     for tag in tags:
@@ -99,7 +99,7 @@ def _check_class(field: Field, occurrence: int) -> Iterator[Problem]:
             yield Problem(Level.ADVICE, field.tag, occurrence, "a", "class-points", "class-points", {"value": value, "expected": read.normalised}, repair)
 
 
-def check_duplicates(record: Record, find_same: SameIsbn) -> Iterator[Problem]:
+def check_duplicates(record: Readable, find_same: SameIsbn) -> Iterator[Problem]:
     """Other records with a valid ISBN of this one; `find_same` gives (address, title) of each."""
     tag = _ISBN[record.format]
     for occurrence, field in enumerate(record.all(tag)):

@@ -8,24 +8,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from wenyuan.bibliography.chinese import Contribution, fold, name_pinyin, parse_responsibility, pinyin
-from wenyuan.bibliography.marc.record import Field, MarcFormat, Record, Subfield
+from wenyuan.bibliography.marc.record import Field, MarcFormat, Subfield
 
 from ..repairs import field_line, insert_subfield
-from ..values import Level, Problem, Repair
+from ..values import Level, Problem, Readable, Repair
 
 _NAME_TAGS: Final = ("700", "701", "702", "710", "711", "712", "720", "721", "722")
 _PERSON_TAGS: Final = frozenset({"700", "701", "702", "600"})
-_PINYIN_TAGS: Final = ("200", "701", "702", "700", "711", "712", "710")
+PINYIN_TAGS: Final = ("200", "701", "702", "700", "711", "712", "710")
 _SECONDARY: Final = frozenset({"译", "校", "注", "评", "绘", "插图", "序", "跋", "改编", "书", "摄影", "前言", "刻"})
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _KANA_OR_HANGUL: Final = re.compile(r"[\u3040-\u30ff\uac00-\ud7af]")
 _MAX_NAMES: Final = 20
 
 
-def check_responsibility(record: Record) -> Iterator[Problem]:
+def check_responsibility(record: Readable) -> Iterator[Problem]:
     """Each name of 200 $f and $g should be a heading in block 7."""
     title = record.first("200")
     if record.format is not MarcFormat.CNMARC or title is None:
@@ -34,14 +35,19 @@ def check_responsibility(record: Record) -> Iterator[Problem]:
     for subfield in title.subfields:
         if subfield.code not in {"f", "g"}:
             continue
-        for one in parse_responsibility(subfield.value)[:_MAX_NAMES]:
-            name = _bare(one.name)
+        for one, name in _read_statement(subfield.value):
             if name and not any(name in heading or heading in name for heading in known):
                 yield Problem(
                     Level.ADVICE, "200", 0, subfield.code, "name-without-heading", "name-without-heading", {"name": one.name}, _heading(one, subfield.code)
                 )
 
 
+@lru_cache(maxsize=20_000)
+def _read_statement(text: str) -> tuple[tuple[Contribution, str], ...]:
+    return tuple((one, _bare(one.name)) for one in parse_responsibility(text)[:_MAX_NAMES])
+
+
+@lru_cache(maxsize=20_000)
 def _bare(name: str) -> str:
     return "".join(c for c in fold(name) if c.isalnum())
 
@@ -62,22 +68,27 @@ def _heading(one: Contribution, code: str) -> Repair:
     return Repair(tag, -1, field_line(field), f"{tag} {one.name}")
 
 
-def check_pinyin(record: Record) -> Iterator[Problem]:
+def check_pinyin(record: Readable) -> Iterator[Problem]:
     """Chinese titles and names without pinyin in $9 (or $A); Japanese and Korean ones have other readings."""
     if record.format is not MarcFormat.CNMARC:
         return
-    for tag in _PINYIN_TAGS:
+    for tag in PINYIN_TAGS:
         for occurrence, field in enumerate(record.all(tag)):
             value = field.first("a") or ""
             if not _HAN.search(value) or _KANA_OR_HANGUL.search(value) or field.first("9") or field.first("A"):
                 continue
-            read = " ".join(name_pinyin(value) if tag in _PERSON_TAGS else pinyin(value))
+            read = _reading(value, is_person=tag in _PERSON_TAGS)
             place = next(n for n, s in enumerate(field.subfields) if s.code == "a") + 1
             repair = Repair(tag, occurrence, field_line(insert_subfield(field, place, "9", read)), read)
             yield Problem(Level.ADVICE, tag, occurrence, "9", "pinyin-missing", "pinyin-missing", {"value": value, "pinyin": read}, repair)
 
 
-def check_links(record: Record) -> Iterator[Problem]:
+@lru_cache(maxsize=20_000)
+def _reading(text: str, *, is_person: bool) -> str:
+    return " ".join(name_pinyin(text) if is_person else pinyin(text))
+
+
+def check_links(record: Readable) -> Iterator[Problem]:
     """Links to a set (461, 462) and to pieces (463, 464) name the title of the other record."""
     if record.format is not MarcFormat.CNMARC:
         return

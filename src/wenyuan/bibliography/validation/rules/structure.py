@@ -15,7 +15,7 @@ from wenyuan.bibliography.marc.record import Field, MarcFormat, Record
 
 from ..definitions import FieldDefinition, field_definitions
 from ..repairs import field_line, leader_line
-from ..values import Level, Problem, Repair
+from ..values import Level, Problem, Readable, Repair
 
 _LEADER: Final[Mapping[MarcFormat, Mapping[int, str]]] = {
     MarcFormat.CNMARC: {5: "cdnop", 6: "abcdefgijklmru", 7: "aimsc", 8: " 012", 17: " 123", 18: " in"},
@@ -26,7 +26,7 @@ _LEADER_DEFAULTS: Final = {5: "n", 6: "a", 7: "m", 8: " ", 9: " ", 17: " ", 18: 
 _SOON: Final = frozenset({"001", "801", "040"})
 
 
-def check_leader(record: Record) -> Iterator[Problem]:
+def check_leader(record: Readable) -> Iterator[Problem]:
     """Length and the coded positions of the leader."""
     leader = record.leader
     if len(leader) != 24:

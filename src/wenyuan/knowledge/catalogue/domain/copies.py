@@ -11,6 +11,7 @@ from wenyuan.knowledge.discovery.api import mark_changed
 from ..ingest.documents import SOURCE
 from ..models import Item, Record
 from ..queries.records import load_summaries
+from .merging import carry_along
 from .shelf_order import shelf_key
 
 _PAGE = 500
@@ -31,7 +32,7 @@ def make_items_of_batch(*, batch_id: int, library_id: int, at: datetime) -> int:
                 library_id=library_id, record_id=record_id, barcode=barcode, call_number=copy.call_number, call_sort=shelf_key(copy.call_number),
                 item_type=record.material, batch_id=batch_id,
             )
-            for record_id, (record, summary) in load_summaries(record_ids=ids).items() for copy in summary.copies
+            for record_id, (record, summary) in load_summaries(record_ids=ids, merged=True).items() for copy in summary.copies
             for barcode in copy.barcodes if 0 < len(barcode) <= _LONGEST_BARCODE
         ]
         with transaction.atomic():
@@ -39,5 +40,6 @@ def make_items_of_batch(*, batch_id: int, library_id: int, at: datetime) -> int:
             fresh = list({i.barcode: i for i in items if i.barcode not in known}.values())
             Item.objects.bulk_create(fresh, ignore_conflicts=True)
             mark_changed(source=SOURCE, keys=sorted({i.record_id for i in fresh}), at=at)
+            carry_along(record_ids={i.record_id for i in fresh}, at=at)
         made += len(fresh)
     return made

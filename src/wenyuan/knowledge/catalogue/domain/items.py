@@ -54,12 +54,12 @@ def add_item(*, record_id: int, library_id: int, facts: ItemFacts, at: datetime,
     """Put a copy on record and return its id.
 
     Raises:
-        NoSuchRecord: There is none, or it is deleted.
+        NoSuchRecord: There is none, or it is deleted or merged into another.
         BarcodeTaken: The library has the barcode already.
         PlaceOfAnotherLibrary: Branch or location do not fit.
         ValueError: The status is unknown.
     """
-    if not Record.objects.filter(pk=record_id).exclude(status=RecordStatus.DELETED).exists():
+    if not Record.objects.filter(pk=record_id).exclude(status__in=[RecordStatus.DELETED, RecordStatus.MERGED]).exists():
         raise NoSuchRecord(record_id)
     item = Item(record_id=record_id, library_id=library_id)
     _fill(item, facts)

@@ -18,7 +18,7 @@ from wenyuan.knowledge.discovery.api import mark_changed
 from ..enums import RecordStatus, VersionAction
 from ..ingest.documents import SOURCE, make_work_keys, normal_isbns
 from ..ingest.numbering import take_ids
-from ..models import Record, RecordVersion
+from ..models import MergedRecord, Record, RecordVersion
 from ..queries.records import NoSuchRecord, read_source
 
 
@@ -43,7 +43,7 @@ def create_record(*, marc: MarcRecord, library_id: int, at: datetime, actor_id: 
         MarcError: The record has no title or cannot be written as ISO 2709.
     """
     record = Record(pk=take_ids(1), library_id=library_id, version=1, created_at=at)
-    _derive(record, marc, at)
+    derive_columns(record, marc, at)
     _check_number(record)
     record.save(force_insert=True)
     _add_version(record, encode_iso2709(marc), "utf-8", VersionAction.CREATED, at, actor_id, reason)
@@ -69,7 +69,7 @@ def save_record(*, record_id: int, marc: MarcRecord, base_version: int, at: date
     if bytes(newest.raw) == raw:
         return record.version
     record.version += 1
-    _derive(record, marc, at)
+    derive_columns(record, marc, at)
     _check_number(record)
     record.save()
     _add_version(record, raw, "utf-8", VersionAction.EDITED, at, actor_id, reason, before=bytes(newest.raw))
@@ -89,7 +89,7 @@ def restore_version(*, record_id: int, number: int, at: datetime, actor_id: int 
     if old is None:
         raise NoSuchRecord(record_id)
     record.version += 1
-    _derive(record, read_source(raw=bytes(old.raw), encoding=old.encoding, format_=record.format), at, titled=False)
+    derive_columns(record, read_source(raw=bytes(old.raw), encoding=old.encoding, format_=record.format), at, titled=False)
     if record.status == RecordStatus.DELETED:
         revive_ark(name=ark_name("record", record_id))
         record.status = RecordStatus.ACTIVE
@@ -105,13 +105,17 @@ def delete_record(*, record_id: int, reason: str, at: datetime, actor_id: int | 
 
     Raises:
         NoSuchRecord: There is none.
-        ValueError: No reason was given.
+        ValueError: No reason was given, or the record is merged into another, or others into it: they must be parted first.
     """
     if not reason.strip():
         raise ValueError("a reason is needed")
     record = _lock(record_id)
     if record.status == RecordStatus.DELETED:
         return
+    if record.status == RecordStatus.MERGED:
+        raise ValueError("the record is merged into another; part it first")
+    if MergedRecord.objects.filter(merge__kept_id=record_id, until=None).exists():
+        raise ValueError("records are merged into this one; part them first")
     newest = RecordVersion.objects.get(record_id=record_id, number=record.version)
     record.status, record.version, record.updated_at = RecordStatus.DELETED, record.version + 1, at
     record.save()
@@ -129,7 +133,7 @@ def set_suppressed(*, record_id: int, suppressed: bool, at: datetime, actor_id: 
     """
     record = _lock(record_id)
     wanted = RecordStatus.SUPPRESSED if suppressed else RecordStatus.ACTIVE
-    if record.status in {RecordStatus.DELETED, wanted}:
+    if record.status in {RecordStatus.DELETED, RecordStatus.MERGED, wanted}:
         return
     newest = RecordVersion.objects.get(record_id=record_id, number=record.version)
     record.status, record.version, record.updated_at = wanted, record.version + 1, at
@@ -147,7 +151,8 @@ def _lock(record_id: int) -> Record:
     return record
 
 
-def _derive(record: Record, marc: MarcRecord, at: datetime, *, titled: bool = True) -> None:
+def derive_columns(record: Record, marc: MarcRecord, at: datetime, *, titled: bool = True) -> None:
+    """Fill a record's columns from its source; `titled` refuses one without a title (MarcError)."""
     summary: Summary = summarise(marc.leader, record_texts(marc), marc.format)
     if titled and not summary.title.strip():
         raise MarcError("the record has no title (CNMARC 200 $a, MARC 21 245 $a)")

@@ -18,6 +18,7 @@ from ..enums import BatchState, RecordStatus, VersionAction
 from ..ingest.documents import SOURCE
 from ..models import Batch, Record, RecordVersion
 from .batches import end_batch
+from .merging import part_records
 from .states import State, summarise_source, write_states
 
 _PIECE: Final = 1000
@@ -82,8 +83,12 @@ def undo_batch(*, batch_id: int, at: datetime, actor_id: int | None, report: Cal
 @transaction.atomic
 def _undo_piece(undoing: _Undoing, spans: Sequence[tuple[int, int, int]]) -> UndoCounts:
     records = {row.pk: row for row in Record.objects.select_for_update().filter(pk__in=[record_id for record_id, _first, _last in spans]).order_by("pk")}
-    same = [(record_id, first) for record_id, first, last in spans if record_id in records and records[record_id].version == last]
+    # Merging leaves the source as it is: what was merged since is not changed since.
+    own = RecordVersion.objects.filter(record_id__in=records).exclude(action__in=[VersionAction.MERGED, VersionAction.UNMERGED])
+    newest = dict(own.values("record_id").order_by().annotate(number=Max("number")).values_list("record_id", "number"))
+    same = [(record_id, first) for record_id, first, last in spans if newest.get(record_id) == last]
     new = [record_id for record_id, first in same if first == 1]
+    part_records(record_ids=new, at=undoing.at, actor_id=undoing.actor_id, reason=undoing.reason, both_ways=True)
     _withdraw(undoing, new)
     back = {record_id: first - 1 for record_id, first in same if first > 1}
     _restore(undoing, [records[record_id] for record_id in back], back)

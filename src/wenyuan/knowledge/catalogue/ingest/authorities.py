@@ -46,13 +46,28 @@ def read_heading(texts: Mapping[str, Sequence[str]], format_: MarcFormat) -> Hea
     tag = tag or next((t for t in sorted(texts) if t[0] == block and texts[t][0][2:3] == "\x1f"), None)
     if tag is None:
         return None
-    kind = kinds.get(tag[1:], "subject")
     pairs = subfields(texts[tag][0])
+    kind = _narrower_kind(kinds.get(tag[1:], "subject"), texts, texts[tag][0][:2], format_)
     heading, dates, dynasty = _form(pairs, kind, format_)
-    if kind == "person" and format_ is MarcFormat.MARC21 and any(code == "t" for code, _value in pairs):
+    if kind in {"person", "family"} and format_ is MarcFormat.MARC21 and any(code == "t" for code, _value in pairs):
         kind = "work"
     variants = [_form(subfields(text), kind, format_)[0] for tail in sorted({*kinds, tag[1:]}) for text in texts.get("4" + tail, ())]
     return Heading(kind, heading, tuple(dict.fromkeys(v for v in variants if v)), dates, dynasty) if heading else None
+
+
+def _narrower_kind(kind: str, texts: Mapping[str, Sequence[str]], indicators: str, format_: MarcFormat) -> str:
+    """Tell families, meetings and series, which share a tag with others, by indicators and coded fields.
+
+    Source:
+        MARC 21 Authority 100 ind. 1 (3 is a family), 008/12 type of series; UNIMARC Authorities 210 ind. 1 (1 is a meeting), 154 $a/0 type of series.
+    """
+    if format_ is MarcFormat.MARC21:
+        if kind == "person" and indicators[:1] == "3":
+            return "family"
+        return "series" if kind == "work" and control(texts, "008")[12:13] in {"a", "b", "c"} else kind
+    if kind == "corporate" and indicators[:1] == "1":
+        return "meeting"
+    return "series" if kind == "work" and first(texts, "154", "a")[:1] in {"a", "b", "c"} else kind
 
 
 def _form(pairs: Sequence[tuple[str, str]], kind: str, format_: MarcFormat) -> tuple[str, str, str]:
@@ -61,7 +76,7 @@ def _form(pairs: Sequence[tuple[str, str]], kind: str, format_: MarcFormat) -> t
         name = read(pairs, "person", primary=True)
         if name is not None:
             return name.name, name.dates, name.dynasty
-    codes = "abnpt" if kind in {"corporate", "meeting", "work", "person"} else "axyzv"
+    codes = "abnpt" if kind in {"corporate", "meeting", "work", "person", "family", "series"} else "axyzv"
     separator = "-" if kind in {"subject", "place"} else " "
     return separator.join(trim(value) for code, value in pairs if code in codes), "", ""
 

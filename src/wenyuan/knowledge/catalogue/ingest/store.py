@@ -128,7 +128,8 @@ def _store_round(cursor: psycopg.Cursor[tuple[object, ...]], lines: Sequence[Lin
         )
     # Rows in one order in every session: two parts that update the same records wait for each other, never in a ring.
     conflict = "do nothing" if rule == "skip" else (
-        f"do update set {', '.join(f'{c} = excluded.{c}' for c in _DERIVED)}, version = catalogue_record.version + 1, status = 'active', "
+        f"do update set {', '.join(f'{c} = excluded.{c}' for c in _DERIVED)}, version = catalogue_record.version + 1, "
+        "status = case when catalogue_record.status = 'merged' then 'merged' else 'active' end, "
         f"updated_at = excluded.updated_at where {_CONDITIONS[rule]}"
     )
     cursor.execute(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,10 +10,13 @@ from django.db.models import F, Func, Q, QuerySet, TextField, Value
 from django.db.models.functions import Concat
 
 from wenyuan.bibliography.chinese import fold
+from wenyuan.bibliography.marc import MarcError
+from wenyuan.bibliography.marc import Record as MarcRecord
 from wenyuan.foundation.libraries.api import list_libraries
 
 from ..enums import RecordStatus
 from ..models import Authority, AuthorityVersion
+from .records import read_source
 
 # So many authorities are looked at for one page of a search, newest first; the next page goes on from there.
 REACH = 100_000
@@ -105,6 +108,46 @@ def find_authority(*, authority_id: int) -> AuthorityData:
     if row is None:
         raise NoSuchAuthority(authority_id)
     return authority_data(row)
+
+
+def find_authorities(*, authority_ids: Iterable[int]) -> dict[int, AuthorityData]:
+    """Return the authorities of these ids that exist, whatever their status."""
+    return {row.pk: authority_data(row) for row in Authority.objects.filter(pk__in=list(authority_ids))}
+
+
+def find_authorities_by_key(keys: Sequence[str]) -> list[AuthorityData]:
+    """Return public authorities of which a form, folded, is one of the keys."""
+    rows = Authority.objects.filter(keys__overlap=list(keys), status=RecordStatus.ACTIVE).order_by("pk")
+    return [authority_data(row) for row in rows]
+
+
+def find_authorities_by_number(numbers: Sequence[str]) -> list[AuthorityData]:
+    """Return public authorities of these control numbers, of whichever library."""
+    libraries = [one.id for one in list_libraries()]
+    rows = Authority.objects.filter(library_id__in=libraries, control_number__in=[n for n in numbers if n], status=RecordStatus.ACTIVE).order_by("pk")
+    return [authority_data(row) for row in rows]
+
+
+def load_authority_marc(*, authority_ids: Iterable[int]) -> dict[int, MarcRecord]:
+    """Return the newest source of authorities as fields; one without a readable source is left out."""
+    rows = AuthorityVersion.objects.filter(authority_id__in=list(authority_ids), number=F("authority__version")).select_related("authority")
+    found: dict[int, MarcRecord] = {}
+    for row in rows:
+        try:
+            found[row.authority_id] = read_source(raw=bytes(row.raw), encoding=row.encoding, format_=row.authority.format)
+        except MarcError:
+            continue
+    return found
+
+
+def walk_authorities(*, after: int, limit: int) -> list[AuthorityData]:
+    """Return authorities of every status in the order of their ids."""
+    return [authority_data(row) for row in Authority.objects.filter(pk__gt=after).order_by("pk")[:limit]]
+
+
+def list_authorities_of_batch(*, batch_id: int, after: int, limit: int) -> list[AuthorityData]:
+    """Return the authorities that a batch brought last, in the order of their ids."""
+    return [authority_data(row) for row in Authority.objects.filter(batch_id=batch_id, pk__gt=after).order_by("pk")[:limit]]
 
 
 def list_authority_versions(*, authority_id: int) -> list[AuthorityVersionData]:

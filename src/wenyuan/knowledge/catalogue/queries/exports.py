@@ -113,7 +113,9 @@ def _sources(
         conditions.append("r.id = any(%s)")
         values.append(list(record_ids))
     if not include_deleted:
-        conditions.append("r.status <> 'deleted'")
+        # A record merged into another is still its library's own, but the nation has it once.
+        whole = library_id is None and batch_id is None and record_ids is None
+        conditions.append("r.status not in ('deleted', 'merged')" if whole else "r.status <> 'deleted'")
     query = (
         "select r.id, v.raw, v.encoding, r.format from catalogue_record r join catalogue_recordversion v on v.record_id = r.id "  # noqa: S608 -- our own conditions
         f"where {' and '.join(conditions)} order by r.id"

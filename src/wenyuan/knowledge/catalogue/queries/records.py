@@ -91,9 +91,10 @@ def current_marc(*, record_id: int) -> MarcRecord:
     return read_source(raw=version.raw, encoding=version.encoding, format_=record.format)
 
 
-def load_summaries(*, record_ids: Sequence[int]) -> dict[int, tuple[RecordData, Summary]]:
-    """Return public records with summaries made from their newest source."""
-    rows = RecordVersion.objects.filter(record_id__in=record_ids, number=F("record__version"), record__status=RecordStatus.ACTIVE).select_related("record")
+def load_summaries(*, record_ids: Sequence[int], merged: bool = False) -> dict[int, tuple[RecordData, Summary]]:
+    """Return public records with summaries made from their newest source; `merged` adds those that are merged into another."""
+    statuses = [RecordStatus.ACTIVE, RecordStatus.MERGED] if merged else [RecordStatus.ACTIVE]
+    rows = RecordVersion.objects.filter(record_id__in=record_ids, number=F("record__version"), record__status__in=statuses).select_related("record")
     found: dict[int, tuple[RecordData, Summary]] = {}
     for row in rows:
         format_ = MarcFormat(row.record.format)

@@ -31,6 +31,8 @@ class ListFilters:
 def list_changed(filters: ListFilters, *, before: tuple[datetime, int] | None = None, limit: int = 50) -> list[RecordData]:
     """Return records by their last change, newest first; `before` is moment and id of the last row of the page before."""
     rows = _filtered(filters)
+    if not filters.status and filters.batch_id is None:  # the record it is merged into stands for it
+        rows = rows.exclude(status=RecordStatus.MERGED)
     if before is not None:
         moment, record_id = before
         rows = rows.filter(Q(updated_at__lt=moment) | Q(updated_at=moment, pk__lt=record_id))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
-from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -51,6 +51,8 @@ def show_record(request: HttpRequest, naan: str, name: str) -> HttpResponse:
         resolution = resolve_ark(name=name)
     except NotAnArk:
         raise Http404(name) from None
+    if naan == settings.WENYUAN_NAAN and resolution.kind == "authority":
+        return HttpResponseRedirect(f"/authority/{resolution.name}")
     if naan != settings.WENYUAN_NAAN or resolution.kind != "record":
         raise Http404(name)
     canonical = f"/ark:/{naan}/{resolution.successor or resolution.name}"

@@ -96,6 +96,8 @@ def record_new(request: HttpRequest) -> HttpResponse:
             return _copy(request, source)
         agency = next((one.code for one in mine if one.id == person.home_library_id), mine[0].code if mine else "")
         return _show(request, marc=new_record(format_, material, today=timezone.localdate(), agency=agency), material=material)
+    if asked.get("fetched"):  # found elsewhere: to be looked at, nothing is stored yet
+        return _begin_with(request, format_)
     library_id = whole_number(asked.get("library")) or 0
     require(request, EDIT, library_id=library_id)
     try:
@@ -106,6 +108,14 @@ def record_new(request: HttpRequest) -> HttpResponse:
     except MarcError as problem:
         return _show_text(request, None, format_, _("读不出：%(reason)s") % {"reason": problem.reason})
     return HttpResponseRedirect(f"/staff/records/{record_id}/?saved=1")
+
+
+def _begin_with(request: HttpRequest, format_: MarcFormat) -> HttpResponse:
+    """Begin a new record with a posted text."""
+    try:
+        return _show(request, marc=read_text(request, format_))
+    except MarcError as problem:
+        return _show_text(request, None, format_, _("读不出：%(reason)s") % {"reason": problem.reason})
 
 
 def _copy(request: HttpRequest, source: int) -> HttpResponse:

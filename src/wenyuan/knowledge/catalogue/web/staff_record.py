@@ -14,12 +14,13 @@ from wenyuan.bibliography.validation import field_name
 from wenyuan.foundation.accounts.api import names_of
 from wenyuan.foundation.libraries.api import library_names, list_branches, list_locations
 
-from ..data import VersionData
+from ..data import RecordData, VersionData
 from ..domain.differences import compare_records
 from ..domain.records import delete_record, restore_version, set_suppressed
 from ..enums import ItemStatus, Material, RecordStatus, VersionAction
 from ..models import RecordVersion
-from ..queries.records import NoSuchRecord, find_version, list_holdings, list_items, read_source
+from ..queries.merges import list_retired_below, list_successors
+from ..queries.records import NoSuchRecord, find_record, find_version, list_holdings, list_items, read_source
 from .staff_door import DELETE, EDIT, EXPORT, VIEW, bounded, libraries_for, page_language, posted, record_for, whole_number
 from .staff_findings import say_finding
 from .staff_records import export_forms
@@ -51,9 +52,15 @@ def record_page(request: HttpRequest, record_id: int) -> HttpResponse:
         "locations": {x.id: x.name_en if lang == "en" and x.name_en else x.name for x in list_locations(ids=rooms)},
         "may_edit": person.may(EDIT, library_id=record.library_id), "may_delete": person.may(DELETE, library_id=record.library_id),
         "may_export": person.may(EXPORT), "forms": export_forms(), "item_libraries": {one.id for one in libraries_for(person, EDIT)},
-        "saved": "saved" in request.GET,
+        "saved": "saved" in request.GET, "merged_into": _standing_for(record), "merged_here": len(list_retired_below(record_id=record_id)),
     }
     return render(request, "catalogue/staff/record.html", context)
+
+
+def _standing_for(record: RecordData) -> RecordData | None:
+    """Return the record that stands for a merged one."""
+    above = list_successors(record_id=record.id) if record.status == RecordStatus.MERGED else []
+    return find_record(record_id=above[-1]) if above else None
 
 
 def find_version_findings(record_id: int) -> list[dict[str, object]]:
@@ -132,6 +139,8 @@ def record_delete(request: HttpRequest, record_id: int) -> HttpResponse:
     """POST /staff/records/<id>/delete/: with a reason and, on the second page, the confirmation."""
     person, record = record_for(request, record_id, DELETE)
     reason = posted(request).get("reason", "").strip()[:_REASON]
+    if record.status == RecordStatus.MERGED or list_retired_below(record_id=record_id):
+        return HttpResponseRedirect(f"/staff/records/{record_id}/")
     if not reason or posted(request).get("confirmed") != "1":
         copies = len(list_items(record_ids=[record_id]).get(record_id, []))
         context = {"record": record, "reason": reason, "copies": copies, "asked": "reason" in posted(request)}

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from . import staff_authorities, staff_batches, staff_editing, staff_home, staff_items, staff_record, staff_records, staff_rejects
+from . import staff_batches, staff_editing, staff_home, staff_items, staff_record, staff_records, staff_rejects
 
 staff_urls = [
     path("staff/", staff_home.staff_home, name="staff_home"),
@@ -21,8 +21,6 @@ staff_urls = [
     path("staff/records/<int:record_id>/items/add/", staff_items.item_add, name="staff_item_add"),
     path("staff/items/<int:item_id>/", staff_items.item_edit, name="staff_item"),
     path("staff/items/<int:item_id>/withdraw/", staff_items.item_withdraw, name="staff_item_withdraw"),
-    path("staff/authorities/", staff_authorities.authority_list, name="staff_authorities"),
-    path("staff/authorities/<int:authority_id>/", staff_authorities.authority_page, name="staff_authority"),
     path("staff/batches/", staff_batches.batch_list, name="staff_batches"),
     path("staff/batches/<int:batch_id>/", staff_batches.batch_page, name="staff_batch"),
     path("staff/batches/<int:batch_id>/rule/", staff_batches.batch_rule, name="staff_batch_rule"),

@@ -1,0 +1,122 @@
+"""What one part of a record says against another, and what readers and authority control miss in it.
+
+Source:
+    CNMARC (WH/T 0503-96) 010, 101, 200, 606, 70X; MARC 21 245, 880 and appendix A (control subfields), 1XX and 7XX $0; GB/T 3792-2021 (statements of responsibility and prices).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from wenyuan.bibliography.marc.record import Field, MarcFormat
+
+from ..repairs import field_line, set_subfield
+from ..values import Level, Problem, Readable, Repair
+
+_HAN: Final = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
+_LETTER: Final = re.compile("[A-Za-z]")
+_PRICE: Final = re.compile(r"[A-Z]{3}\d+(?:\.\d{1,2})?(?:\s*\(.+\))?(?:[,，;；].*)?|.*(?:赠|非卖|免费|gratis|free).*", re.DOTALL)
+_YUAN: Final = re.compile(r"\s*(?:[¥￥]|RMB|人民币)?\s*(\d{1,6}(?:\.\d{1,2})?)\s*元?\s*")
+_ARTICLE: Final = re.compile(r"(?:The|A|An) (?=\S)")
+_LINK: Final = re.compile(r"(\d{3})-(\d{2})")
+_NAMES: Final = {MarcFormat.CNMARC: ("700", "701", "702", "710", "711", "712"), MarcFormat.MARC21: ("100", "110", "111", "700", "710", "711")}
+_AUTHORITY_LINK: Final = {MarcFormat.CNMARC: "3", MarcFormat.MARC21: "0"}
+_ROLE: Final = {MarcFormat.CNMARC: "4", MarcFormat.MARC21: "e"}
+_TITLE: Final = {MarcFormat.CNMARC: "200", MarcFormat.MARC21: "245"}
+
+
+def check_consistency(record: Readable, texts: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
+    """Look at what the parts of a record say of each other."""
+    yield from _check_script(record)
+    yield from _check_subjects(record, texts)
+    yield from _check_names(record, texts)
+    if record.format is MarcFormat.CNMARC:
+        yield from _check_prices(record)
+    else:
+        yield from _check_title_indicators(record, texts)
+        yield from _check_other_scripts(texts)
+
+
+def _check_script(record: Readable) -> Iterator[Problem]:
+    title = record.first(_TITLE[record.format])
+    text, language = (title.first("a") or "" if title else ""), _language(record)
+    latin_only = not _HAN.search(text) and len(_LETTER.findall(text)) > 3
+    chinese_only = _HAN.search(text) and not _LETTER.search(text)
+    if (language == "chi" and latin_only) or (language == "eng" and chinese_only):
+        yield Problem(Level.WARNING, _TITLE[record.format], 0, "a", "language-script", "language-script", {"code": language, "value": text[:80]})
+
+
+def _language(record: Readable) -> str:
+    if record.format is MarcFormat.MARC21:
+        fixed = record.first("008")
+        return (fixed.data or "")[35:38] if fixed else ""
+    coded = record.first("101")
+    return coded.first("a") or "" if coded else ""
+
+
+def _check_subjects(record: Readable, texts: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
+    if record.leader[7:8] == "m" and record.leader[6:7] == "a" and not any(tag[0] == "6" and tag < "680" for tag in texts):
+        tag = "606" if record.format is MarcFormat.CNMARC else "650"
+        yield Problem(Level.ADVICE, tag, -1, "", "subject-missing", "subject-missing", {})
+
+
+def _check_names(record: Readable, texts: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
+    link, role, seen, told = f"\x1f{_AUTHORITY_LINK[record.format]}", _ROLE[record.format], set[tuple[str, ...]](), False
+    for tag in _NAMES[record.format]:
+        for occurrence, text in enumerate(texts.get(tag, ())):
+            if not told and link not in text:
+                told = True
+                yield Problem(Level.ADVICE, tag, occurrence, link[1], "heading-unlinked", "heading-unlinked", {})
+            parts = sorted(part for part in text.split("\x1f")[1:] if part[0] in f"abcdft{role}")
+            if (name := tuple(parts)) in seen and name:
+                yield Problem(Level.WARNING, tag, occurrence, "a", "heading-twice", "heading-twice", {"value": name[0][1:][:80]})
+            seen.add(name)
+
+
+def _check_prices(record: Readable) -> Iterator[Problem]:
+    for occurrence, field in enumerate(record.all("010")):
+        for place, subfield in enumerate(field.subfields):
+            if subfield.code != "d" or _PRICE.fullmatch(subfield.value.strip()):
+                continue
+            bare = _YUAN.fullmatch(subfield.value)
+            mended = f"CNY{bare[1]}" if bare else ""
+            repair = Repair("010", occurrence, field_line(set_subfield(field, place, mended)), mended) if mended else None
+            yield Problem(Level.ADVICE, "010", occurrence, "d", "price-form", "price-form", {"value": subfield.value[:40]}, repair)
+
+
+def _check_title_indicators(record: Readable, texts: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
+    title = record.first("245")
+    if title is None or title.data is not None:
+        return
+    main = any(tag in texts for tag in ("100", "110", "111", "130"))
+    first, second = title.indicators.ljust(2)[0], title.indicators.ljust(2)[1]
+    if first in "01" and first != ("1" if main else "0"):
+        right = "1" if main else "0"
+        yield Problem(Level.ADVICE, "245", 0, "", "title-entry", "title-entry", {"found": first, "expected": right}, _with_indicators(title, right + second))
+    article = _ARTICLE.match(title.first("a") or "") if _language(record) == "eng" else None
+    if article and second == "0":
+        right = str(len(article[0]))
+        yield Problem(Level.WARNING, "245", 0, "", "title-article", "title-article", {"found": second, "expected": right}, _with_indicators(title, first + right))
+
+
+def _with_indicators(field: Field, indicators: str) -> Repair:
+    return Repair(field.tag, 0, field_line(replace(field, indicators=indicators)), indicators.replace(" ", "␣"))
+
+
+def _check_other_scripts(texts: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
+    """Each 880 names its field, and that field names it; 00 stands for a field that has no other."""
+    if "880" not in texts:
+        return
+    named = {(tag, found[2]) for tag, rows in texts.items() if tag != "880" for text in rows if (found := _linked(text)) and found[1] == "880"}
+    for occurrence, text in enumerate(texts["880"]):
+        found = _linked(text)
+        if found is None or (found[2] != "00" and (found[1], found[2]) not in named):
+            yield Problem(Level.WARNING, "880", occurrence, "6", "link-880", "link-880", {"value": found[0] if found else ""})
+
+
+def _linked(text: str) -> re.Match[str] | None:
+    place = text.find("\x1f6")
+    return _LINK.match(text, place + 2) if place >= 0 else None

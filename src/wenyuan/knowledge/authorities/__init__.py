@@ -1,0 +1,1 @@
+"""Authority control: names of persons, bodies, works, places and subjects, linked to the records that use them."""

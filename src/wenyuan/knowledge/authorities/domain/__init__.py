@@ -1,0 +1,1 @@
+"""Acts on authorities and on the headings of records."""

@@ -1,0 +1,1 @@
+"""Look at authorities, their links and acts."""

@@ -1,0 +1,1 @@
+"""Acts on sources, harvests and what could not be mapped."""

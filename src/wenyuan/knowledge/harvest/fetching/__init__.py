@@ -1,0 +1,1 @@
+"""Asking sources: HTTP with manners, XML of any quality, and a client for each kind."""

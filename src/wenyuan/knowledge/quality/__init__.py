@@ -1,0 +1,1 @@
+"""Quality of bibliographic data: audits by rules, and repairs of many records."""

@@ -1,0 +1,77 @@
+"""What an audit counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias
+
+from wenyuan.bibliography.validation import Level, Problem
+
+MOST_EXAMPLES: Final = 20
+# A record id, the field and subfield, and what was found there.
+Example: TypeAlias = dict[str, object]
+TotalKey: TypeAlias = tuple[int, str, str]
+CountKey: TypeAlias = tuple[int, str, str, str]
+_PLACES: Final = {Level.ERROR: 1, Level.WARNING: 2, Level.ADVICE: 3}
+
+
+@dataclass(slots=True)
+class RuleTally:
+    """Problems of a rule, records that have one, and the first of them."""
+
+    problems: int = 0
+    records: int = 0
+    examples: list[Example] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts of some records, which add up.
+
+    `totals`: by library, format and material: records, those with errors, with warnings, with advice, and those without any. `rules`: by library, rule, format
+    and level.
+    """
+
+    records: int = 0
+    totals: dict[TotalKey, list[int]] = field(default_factory=dict)
+    rules: dict[CountKey, RuleTally] = field(default_factory=dict)
+
+    def add(self, *, record_id: int, library_id: int, format_: str, material: str, problems: Iterable[Problem]) -> None:
+        """Count a record with its problems."""
+        self.records += 1
+        total = self.totals.setdefault((library_id, format_, material), [0, 0, 0, 0, 0])
+        total[0] += 1
+        levels, seen = set[Level](), set[CountKey]()
+        for problem in problems:
+            levels.add(problem.level)
+            key = library_id, problem.rule, format_, problem.level.value
+            rule = self.rules.get(key)
+            if rule is None:
+                rule = self.rules[key] = RuleTally()
+            rule.problems += 1
+            if key not in seen:
+                seen.add(key)
+                rule.records += 1
+                if len(rule.examples) < MOST_EXAMPLES:
+                    rule.examples.append(_example(record_id, problem))
+        for level in levels:
+            total[_PLACES[level]] += 1
+        total[4] += not levels
+
+    def merge(self, other: Tally) -> None:
+        """Add the counts of other records; examples stay those that came first."""
+        self.records += other.records
+        for total_key, numbers in other.totals.items():
+            mine = self.totals.setdefault(total_key, [0, 0, 0, 0, 0])
+            mine[:] = [one + two for one, two in zip(mine, numbers, strict=True)]
+        for key, theirs in other.rules.items():
+            rule = self.rules.setdefault(key, RuleTally())
+            rule.problems += theirs.problems
+            rule.records += theirs.records
+            rule.examples += theirs.examples[: MOST_EXAMPLES - len(rule.examples)]
+
+
+def _example(record_id: int, problem: Problem) -> Example:
+    shown = problem.params.get("value") or problem.params.get("found") or problem.params.get("code") or problem.params.get("name") or ""
+    return {"record": record_id, "tag": problem.tag, "subfield": problem.subfield, "shown": shown[:120], "expected": problem.params.get("expected", "")[:120]}

@@ -1,0 +1,1 @@
+"""The union catalogue: the records of all libraries, matched and merged."""
