@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             name='Audit',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('waiting', '等待'), ('running', '审核中'), ('done', '完成'), ('failed', '失败'), ('cancelled', '已取消')], default='waiting', max_length=12)),
+                ('state', models.CharField(choices=[('waiting', '等待'), ('running', '正在审核'), ('done', '完成'), ('failed', '失败'), ('cancelled', '已取消')], default='waiting', max_length=12)),
                 ('job_run', models.BigIntegerField(null=True)),
                 ('until', models.BigIntegerField(default=0)),
                 ('records', models.BigIntegerField(default=0)),

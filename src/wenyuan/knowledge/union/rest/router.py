@@ -42,7 +42,8 @@ SCOPES: Final = {
     "rule_on_union_pair": (REVIEW,), "part_union_member": (REVIEW,),
 }
 _CHUNK: Final = 1 << 20
-_ANSWERS: Final = {200: dict[str, object], 400: dict[str, object], 403: dict[str, object], 404: dict[str, object], 413: dict[str, object]}
+_OPEN: Final = {200: dict[str, object], 400: dict[str, object], 404: dict[str, object], 413: dict[str, object]}
+_ANSWERS: Final = {**_OPEN, 403: dict[str, object]}
 _FILE_BODY: Final = {"requestBody": {"required": True, "content": {"application/marc": {"schema": {"type": "string", "format": "binary"}}}}}
 
 
@@ -127,7 +128,7 @@ def get_contribution(
     })
 
 
-@router.get("/changes", summary="What happened to one's union records", operation_id="list_union_changes", response=_ANSWERS)
+@router.get("/changes", summary="What happened to one's union records", operation_id="list_union_changes", response=_OPEN)
 def get_changes(
     request: HttpRequest, library: Annotated[str, Query(max_length=32)], cursor: Annotated[int, Query(ge=0, le=2**62)] = 0, limit: Annotated[int, Query(ge=1, le=1000)] = 200,
 ) -> HttpResponse:
@@ -159,7 +160,7 @@ def post_take(request: HttpRequest, wanted: Wanted) -> HttpResponse | StreamingH
     return response
 
 
-@router.get("/records/{ark}", summary="A union record and its members", operation_id="get_union_record", response=_ANSWERS)
+@router.get("/records/{ark}", summary="A union record and its members", operation_id="get_union_record", response=_OPEN)
 def get_union_record(request: HttpRequest, ark: str) -> HttpResponse:
     """Return the cluster that a record is in or stands for: members, how they came, and where each field is from. Open to all."""
     record_id = _record_id(ark)
