@@ -40,3 +40,13 @@ def test_text_rules_print_one_object_a_line(rule: str, line: str, key: str, valu
 
     assert len(rows) == 2
     assert value in json.dumps(rows[0], ensure_ascii=False) if isinstance(value, str) and key not in rows[0] else rows[0].get(key) == value, rows[0]
+
+
+def test_what_is_heavy_is_not_loaded_at_the_start() -> None:
+    """Web processes, the indexer and every command begin without the packages of linkage and learning."""
+    script = "import django, sys; django.setup(); import wenyuan.site.urls; print(sorted({'duckdb', 'pyarrow', 'scipy', 'sklearn', 'splink'} & set(sys.modules)))"
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("WENYUAN_")} | {"DJANGO_SETTINGS_MODULE": "wenyuan.site.settings.base"}
+
+    done = subprocess.run([sys.executable, "-c", script], env=environment, text=True, capture_output=True, timeout=60, check=True)
+
+    assert done.stdout.strip() == "[]"

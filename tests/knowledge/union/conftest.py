@@ -10,7 +10,7 @@ from pytest_django import Settings
 from wenyuan.bibliography.marc import Field, MarcFormat, Record, Subfield, from_mrk
 from wenyuan.foundation.libraries.api import register_library
 from wenyuan.knowledge.catalogue.api import create_record
-from wenyuan.knowledge.union.api import MatchCounts, run_matching
+from wenyuan.knowledge.union.domain.matching_run import MatchCounts, run_matching
 from wenyuan.site.options import Options
 
 AT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)

@@ -15,8 +15,6 @@ from .domain.agency import NoAgency
 from .domain.contributions import MATCH, finish_contributions, note_failed_runs, waiting_for_match
 from .domain.inbox import poll_inbox
 from .domain.making import remake
-from .domain.matching_run import counts_as_data, run_matching
-from .matching import StoreBusy
 from .models import Cluster
 
 POLL: Final = "union.poll_inbox"
@@ -27,6 +25,9 @@ _TRIES: Final = 120
 @job(MATCH)
 def match(context: JobContext) -> Mapping[str, object]:
     """Match what has changed; waits for another run that is writing."""
+    from .domain.matching_run import counts_as_data, run_matching  # noqa: PLC0415 -- heavy
+    from .matching import StoreBusy  # noqa: PLC0415 -- heavy
+
     arriving = waiting_for_match()
     for _try in range(_TRIES):
         try:
