@@ -67,9 +67,9 @@ def _children(options: Options, bind: str, number: int) -> list[Child]:
     base = [sys.executable, "-m", "wenyuan.site"]
     return [
         Child("web", web, environment=environment),
-        Child("worker", [*base, "worker"], environment=environment),
-        Child("indexer", [*base, "indexer"], environment=environment),
-        Child("webhooks", [*base, "webhooks"], environment=environment),
+        Child("worker", [*base, "worker"], environment=environment, at_once=False),
+        Child("indexer", [*base, "indexer"], environment=environment, at_once=False),
+        Child("webhooks", [*base, "webhooks"], environment=environment, at_once=False),
     ]
 
 

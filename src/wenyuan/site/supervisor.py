@@ -17,7 +17,7 @@ STEADY_SECONDS = 20.0
 
 @dataclass(slots=True)
 class Child:
-    """One process to keep alive."""
+    """One process to keep alive. One that is not `at_once` begins after `ready`, so that it takes no time from what somebody waits for."""
 
     name: str
     command: Sequence[str]
@@ -26,6 +26,7 @@ class Child:
     failures: int = 0
     again_at: float = 0.0
     environment: dict[str, str] | None = None
+    at_once: bool = True
 
     def start(self) -> None:
         """Start in a session of its own, so that Ctrl-C reaches only the supervisor, which stops things in order."""
@@ -43,11 +44,12 @@ class Supervisor:
     _stopping: bool = field(default=False)
 
     def run(self, *, ready: Callable[[], None] = lambda: None) -> int:
-        """Start all, call `ready`, watch; return 0 after a clean stop."""
+        """Start what begins at once, call `ready`, start the rest, watch; return 0 after a clean stop."""
         previous = {s: signal.signal(s, self._ask_stop) for s in (signal.SIGINT, signal.SIGTERM)}
         try:
             for child in self.children:
-                child.start()
+                if child.at_once:
+                    child.start()
             ready()
             while not self._stopping:
                 self._look()
