@@ -55,7 +55,6 @@ from .domain.rejects import (
     reject_reasons,
     salvage,
 )
-from .domain.states import summarise_source
 from .domain.undo import BatchNotUndoable, UndoCounts, undo_batch
 from .ingest.authorities import read_heading as read_authority_heading
 from .queries.authorities import (
@@ -93,6 +92,7 @@ from .queries.records import (
     list_versions,
     load_summaries,
     read_source,
+    summarise_source,
 )
 from .queries.staff_lists import find_exactly
 

@@ -9,7 +9,7 @@ from lxml import etree
 from wenyuan.bibliography.marc import Field, MarcFormat, Record, Subfield, parse_record
 from wenyuan.foundation.identifiers.api import ark_name
 from wenyuan.foundation.libraries.api import register_library
-from wenyuan.knowledge.catalogue.api import create_record, export_records
+from wenyuan.knowledge.catalogue.api import create_record, export_records, find_record
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -54,3 +54,12 @@ def test_linked_data_names_a_record_by_its_permanent_address(record: int, settin
     about = [node.get("{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about") for node in document]
     address = f"https://library.example/ark:/99999/{ark_name('record', record)}"
     assert about == [f"{address}#Work", f"{address}#Instance"]
+
+
+def test_records_asked_for_by_name_come_in_that_order(record: int) -> None:
+    library = find_record(record_id=record).library_id
+    other = create_record(marc=Record("00000nam0 2200000   450 ", (Field("001", data="n2"), Field("200", "1 ", (Subfield("a", "呐喊"),))), MarcFormat.CNMARC), library_id=library, at=timezone.now(), actor_id=None)
+
+    for order in ([record, other], [other, record]):
+        numbers = [parse_record(raw).record.control_number for raw in export_records(form="utf8", record_ids=order)]
+        assert numbers == [{record: "n1", other: "n2"}[one] for one in order]

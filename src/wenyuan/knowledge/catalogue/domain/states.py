@@ -8,13 +8,12 @@ from datetime import datetime
 
 from django.db import connection
 
-from wenyuan.bibliography.marc import MarcFormat, quick_parse, record_texts
-from wenyuan.bibliography.summary import Summary, summarise
+from wenyuan.bibliography.marc import MarcFormat
+from wenyuan.bibliography.summary import Summary
 from wenyuan.knowledge.discovery.api import mark_changed
 
 from ..enums import VersionAction
 from ..ingest.documents import SOURCE, make_work_keys, normal_isbns
-from ..queries.records import read_source
 
 _VERSIONS = """
 insert into catalogue_recordversion (record_id, number, raw, encoding, action, at, actor_id, reason, batch_id)
@@ -45,15 +44,6 @@ class State:
     raw: bytes
     encoding: str
     summary: Summary
-
-
-def summarise_source(*, raw: bytes, encoding: str, format_: str) -> Summary:
-    """Return the summary of a stored source."""
-    quick = quick_parse(raw)
-    if quick is not None:
-        return summarise(quick.leader, quick.texts, MarcFormat(format_))
-    marc = read_source(raw=raw, encoding=encoding, format_=format_)
-    return summarise(marc.leader, record_texts(marc), marc.format)
 
 
 def write_states(states: Sequence[State], *, action: VersionAction, at: datetime, actor_id: int | None, reason: str, batch_id: int) -> None:

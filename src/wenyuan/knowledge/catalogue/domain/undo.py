@@ -17,9 +17,10 @@ from wenyuan.knowledge.discovery.api import mark_changed
 from ..enums import BatchState, RecordStatus, VersionAction
 from ..ingest.documents import SOURCE
 from ..models import Batch, Record, RecordVersion
+from ..queries.records import summarise_source
 from .batches import end_batch
 from .merging import part_records
-from .states import State, summarise_source, write_states
+from .states import State, write_states
 
 _PIECE: Final = 1000
 _OF_BATCHES: Final = (VersionAction.IMPORTED, VersionAction.CREATED, VersionAction.EDITED)

@@ -81,6 +81,15 @@ def read_source(*, raw: bytes, encoding: str, format_: str) -> MarcRecord:
     return parse_in_context(raw, encoding=chosen, format=MarcFormat(format_)).record
 
 
+def summarise_source(*, raw: bytes, encoding: str, format_: str) -> Summary:
+    """Return the summary of a stored source."""
+    quick = quick_parse(raw)
+    if quick is not None:
+        return summarise(quick.leader, quick.texts, MarcFormat(format_))
+    marc = read_source(raw=raw, encoding=encoding, format_=format_)
+    return summarise(marc.leader, record_texts(marc), MarcFormat(format_))
+
+
 def current_marc(*, record_id: int) -> MarcRecord:
     """Return the newest source record as fields.
 
@@ -97,14 +106,7 @@ def load_summaries(*, record_ids: Sequence[int], merged: bool = False) -> dict[i
     rows = RecordVersion.objects.filter(record_id__in=record_ids, number=F("record__version"), record__status__in=statuses).select_related("record")
     found: dict[int, tuple[RecordData, Summary]] = {}
     for row in rows:
-        format_ = MarcFormat(row.record.format)
-        raw = bytes(row.raw)
-        quick = quick_parse(raw)
-        if quick is not None:
-            found[row.record_id] = record_data(row.record), summarise(quick.leader, quick.texts, format_)
-        else:
-            marc = read_source(raw=raw, encoding=row.encoding, format_=row.record.format)
-            found[row.record_id] = record_data(row.record), summarise(marc.leader, record_texts(marc), format_)
+        found[row.record_id] = record_data(row.record), summarise_source(raw=bytes(row.raw), encoding=row.encoding, format_=row.record.format)
     return found
 
 

@@ -118,12 +118,12 @@ def build_issue(*, issue_id: int, report: Report = lambda _done, _total: None, p
         return _gather_year(issue)
     scope = read_scope(issue.scope.body) if issue.scope else Scope()
     until = _settled_change(pause)
-    counts, chosen = _Counts(), list[_Chosen]()
+    counts, chosen, libraries = _Counts(), list[_Chosen](), _library_ids(scope.libraries)
     for records in _walk(issue.after_change, until, report):
         known = set(Entry.objects.filter(record_id__in=[one.record_id for one in records]).exclude(issue=issue).values_list("record_id", flat=True))
         known |= set(Exclusion.objects.filter(record_id__in=[one.record_id for one in records]).values_list("record_id", flat=True))
         for record in records:
-            if record.record_id not in known and record.status == "active" and _counts_for(record, scope):
+            if record.record_id not in known and record.status == "active" and (not scope.libraries or record.library_id in libraries):
                 _choose(record, scope, chosen, counts)
     _number(chosen)
     with transaction.atomic():
@@ -164,10 +164,6 @@ def _walk(after: int, until: int, report: Report) -> Iterable[Sequence[ChangedRe
         yield records
         after = records[-1].change
         report(after - start, until - start)
-
-
-def _counts_for(record: ChangedRecord, scope: Scope) -> bool:
-    return not scope.libraries or record.library_id in _library_ids(scope.libraries)
 
 
 def _library_ids(codes: tuple[str, ...]) -> frozenset[int]:

@@ -111,21 +111,17 @@ def _write(handle: IO[bytes], issue: Issue, form: str) -> int:
 
 
 def _exported(issue: Issue, form: ExportForm) -> Iterator[tuple[bytes, int]]:
-    """Yield the records as one document, in the order of the issue, with how many each piece holds.
-
-    Records come in the order of their ids, so that each is asked for by itself where the form is one document.
-    """
+    """Yield the records as one document, in the order of the issue, with how many each piece holds."""
     first = last = b""
     for batch in _in_pieces(rows_of(issue)):
-        for _number, record_id in batch:
-            pieces = list(export_records(form=form, record_ids=[record_id]))
-            if form == "utf8":
-                yield b"".join(pieces), len(pieces)
-                continue
-            if not first:
-                first, last = pieces[0], pieces[-1]
-                yield first, 0
-            yield b"".join(pieces[1:-1]), len(pieces) - 2
+        pieces = list(export_records(form=form, record_ids=[record_id for _number, record_id in batch]))
+        if form == "utf8":
+            yield b"".join(pieces), len(pieces)
+            continue
+        if not first:
+            first, last = pieces[0], pieces[-1]
+            yield first, 0
+        yield b"".join(pieces[1:-1]), len(pieces) - 2
     if last:
         yield last, 0
 
