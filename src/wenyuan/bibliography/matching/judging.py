@@ -79,6 +79,8 @@ _GENERIC: Final = re.compile(
     "gesammeltewerke|oeuvrescompletes|œuvrescomplètes"
 )
 _CONTINUING: Final = frozenset({"serial", "newspaper"})
+# What has no printings after its edition.
+_BY_EDITION: Final = frozenset({"ancient", "manuscript", "rubbing"})
 
 
 def judge(a: Features, b: Features) -> Judgement:
@@ -214,6 +216,8 @@ def _year(a: Features, b: Features) -> Finding | None:
         return _finding(Aspect.YEAR, 1.0 if gap <= 0 else -1.0)
     if gap <= 0:
         return _finding(Aspect.YEAR, 2.5)
+    if {a.material, b.material} & _BY_EDITION:  # 程甲本 of 1791 and 程乙本 of 1792: nothing but the year tells them apart, so a person does
+        return _finding(Aspect.YEAR, -4.0 if gap <= 3 else -6.0)
     if gap == 1:  # 版 and 印, copyright and print
         return _finding(Aspect.YEAR, -0.5)
     return _finding(Aspect.YEAR, -4.0 if gap <= 3 else -6.0)
