@@ -21,7 +21,7 @@ def manifest(**changes: object) -> dict[str, object]:
 
 @dataclass
 class Answer:
-    """What to answer; `wait` seconds before the head, `drip` seconds between octets of the body."""
+    """What to answer; `wait` seconds before the head (or until `gate` opens), `drip` seconds between octets of the body."""
 
     body: bytes = b"<p>hello</p>"
     kind: str = "text/html; charset=utf-8"
@@ -29,6 +29,7 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
     wait: float = 0
     drip: float = 0
+    gate: threading.Event | None = None
 
 
 @dataclass
@@ -75,6 +76,8 @@ def outside(**values: object) -> Iterator[Outside]:
             known = {"/.well-known/wenyuan-module.json": Answer(json.dumps(service.manifest).encode(), "application/json"), "/health": Answer(b"{}", "application/json")} | service.answers
             one = known.get(path, service.answer)
             time.sleep(one.wait)
+            if one.gate:
+                one.gate.wait(20)
             try:
                 self.send_response(one.status)
                 self.send_header("content-type", one.kind)

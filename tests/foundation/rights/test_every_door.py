@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 
 
 # Whether there is an index depends on what ran before; without one, these say so with 503.
-SEARCHES = {"api/discovery/v1/search", "browse/classes/", "search/"}
+SEARCHES = {"api/discovery/v1/search", "browse/classes/", "feeds/new.atom", "search/"}
 
 
 def _status(door: Row, status: int) -> int:
