@@ -57,6 +57,8 @@ def load_demo(*, say: Callable[[str], None]) -> bool:
     A load that was cut off is taken up again: everything here is put on record once.
     """
     if Item.objects.exists():
+        if Record.objects.filter(library__code__startswith="CN-DEMO-").exists():
+            _define_roles()  # a newer program has modules that the demonstration staff may use too
         return False
     if Record.objects.exclude(library__code__startswith="CN-DEMO-").exists():
         say(words("已有书目，不装演示数据", "there are records already; the demo library is not loaded"))
@@ -104,9 +106,13 @@ def _load_libraries() -> dict[tuple[str, str, str], tuple[int, int, int]]:
     return places
 
 
-def _load_people() -> None:
+def _define_roles() -> None:
     for code, (title, permissions) in _ROLES.items():
         accounts.define_role(code=code, title=title, permissions=permissions or [one.code for one in modules.permissions()])
+
+
+def _load_people() -> None:
+    _define_roles()
     known = {library.code: library.id for library in libraries.list_libraries()}
     for person in demo.demo_people():
         try:
