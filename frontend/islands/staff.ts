@@ -2,6 +2,7 @@ import "../styles/app.css";
 import htmx from "htmx.org";
 import { startAuthorityReview } from "./authority-review";
 import { startCopy } from "./copy";
+import { startMarking } from "./marking";
 import { startMenu } from "./menu";
 import { startReview } from "./review";
 import { startShortcuts } from "./shortcuts";
@@ -18,6 +19,8 @@ startShortcuts();
 startSelection();
 startReview();
 startAuthorityReview();
+startMarking();
+if (new URLSearchParams(location.search).has("saved")) void import("./marc-editor/drafts").then((drafts) => drafts.forgetSent());
 if (document.querySelector("[data-marc-editor]")) {
   void import("./marc-editor/main");
   void import("./authority-picks").then((picks) => picks.startAuthorityPicks());

@@ -1,7 +1,7 @@
 /** The grid: a row for each field; a mirror behind each text carries its colours. */
 import type { Problem, Words } from "./findings";
 import { levelMark } from "./findings";
-import { MARK, type Row, find, isControl, newRow, occurrenceOf, parse } from "./model";
+import { MARK, type Row, find, isControl, newRow, occurrenceOf, parse, readLines } from "./model";
 
 export interface GridHost {
   readonly names: Readonly<Record<string, string>>;
@@ -204,8 +204,14 @@ export class Grid {
   private pasted(event: ClipboardEvent): void {
     const place = this.place(event);
     const text = event.clipboardData?.getData("text/plain") ?? "";
-    if (!place || !/^=[0-9A-Za-z]{3} /m.test(text)) return;
-    const rows = parse(text);
+    if (!place) return;
+    const rows = /^=[0-9A-Za-z]{3} /m.test(text) ? parse(text) : readLines(text);
+    if (!rows.length && place.column === "content" && /^\s*[$\u01c2\u2021\u25bc|][a-z0-9]/.test(text) && !isControl(place.row.tag)) {
+      event.preventDefault();
+      place.target.setRangeText(text.trim().replace(/[$\u01c2\u2021\u25bc|](?=[a-z0-9])/g, MARK).replaceAll("\n", " "), place.target.selectionStart ?? 0, place.target.selectionEnd ?? 0, "end");
+      place.target.dispatchEvent(new Event("input", { bubbles: true }));
+      return;
+    }
     if (!rows.length) return;
     event.preventDefault();
     this.rows.splice(this.rows.indexOf(place.row) + 1, 0, ...rows.filter((row) => row.tag !== "LDR"));
@@ -227,9 +233,11 @@ export class Grid {
     const at = this.rows.indexOf(row);
     const control = event.ctrlKey || event.metaKey;
     if (event.altKey && event.key === "Enter") return this.add(row);
+    if (event.altKey && event.key.toLowerCase() === "c") return this.duplicate(row);
     if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) return this.move(row, event.key === "ArrowUp" ? -1 : 1, column);
     if (control && event.key === "Delete") return this.remove(row);
     if (control && event.key.toLowerCase() === "d") return this.insertMark(target);
+    if (event.key === "$" && !control && column === "content" && !isControl(row.tag)) return this.dollar(target);
     if (event.key === "Enter" && !control) return this.go(this.rows[at + 1], "content") || true;
     if (control || event.altKey) return false;
     const [start, end] = [target.selectionStart ?? 0, target.selectionEnd ?? 0];
@@ -270,6 +278,44 @@ export class Grid {
     this.focus(row, "tag");
     this.host.changed("");
     return true;
+  }
+
+  private duplicate(row: Row): true {
+    if (row.tag === "LDR") return true;
+    const copy = newRow(row.tag, row.ind, row.content);
+    this.rows.splice(this.rows.indexOf(row) + 1, 0, copy);
+    this.draw();
+    this.focus(copy);
+    this.host.changed("");
+    return true;
+  }
+
+  /** A dollar is the mark of a subfield, as in the books of rules; a second one makes it a dollar. */
+  private dollar(target: HTMLInputElement | HTMLTextAreaElement): true {
+    const at = target.selectionStart ?? 0;
+    if (target.value.charAt(at - 1) === MARK && at === target.selectionEnd) target.setRangeText("$", at - 1, at, "end");
+    else target.setRangeText(MARK, at, target.selectionEnd ?? at, "end");
+    target.dispatchEvent(new Event("input", { bubbles: true }));
+    return true;
+  }
+
+  /** Put text where the cursor is, or was last. */
+  insert(text: string): void {
+    const row = this.now ?? this.rows.find((one) => !isControl(one.tag));
+    const target = row && this.lines.get(row.id)?.querySelector("textarea");
+    if (!target) return;
+    target.focus();
+    target.setRangeText(text, target.selectionEnd, target.selectionEnd, "end"); // what is marked stays: moving about marks it
+    target.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  /** Give a field other content, as one step back. */
+  replace(row: Row, content: string): void {
+    row.content = content;
+    const text = this.lines.get(row.id)?.querySelector("textarea");
+    if (text) text.value = content;
+    this.mark();
+    this.host.changed("");
   }
 
   private move(row: Row, by: number, column: Column): boolean {

@@ -49,6 +49,18 @@ export function parse(text: string): Row[] {
   return lines.map(rowOf).filter((row): row is Row => row !== undefined);
 }
 
+/** Read lines as other systems show them: tag, indicators, then subfields behind $, \u01c2, \u2021, \u25bc or |. Nothing where a line is anything else. */
+export function readLines(text: string): Row[] {
+  const rows: Row[] = [];
+  for (const line of text.replaceAll("\r", "").split("\n")) {
+    if (!line.trim()) continue;
+    const match = /^\s*([0-9]{3})[ \t:|]{0,2}([0-9 _#\\]{2})?[ \t|]*([$\u01c2\u2021\u25bc|][a-z0-9].*)$/s.exec(line);
+    if (!match) return [];
+    rows.push(newRow(match[1], (match[2] ?? "  ").replace(/[_#\\]/g, " "), (match[3] ?? "").replace(/\s?[$\u01c2\u2021\u25bc|]\s?(?=[a-z0-9])/g, MARK)));
+  }
+  return rows;
+}
+
 export function lineOf(row: Row): string {
   if (isControl(row.tag)) {
     const data = row.tag === "LDR" ? row.content : escape(row.content).replaceAll("\\", "{bsol}");

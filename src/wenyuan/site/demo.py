@@ -26,7 +26,7 @@ _BRANCHES = {"village": "outlet", "self_service": "outlet"}
 _STATUSES = {"reading_room": "reference"}
 _LENDING_ROOMS = {"中文书库", "外文书库", "少儿区", "绘本区", "自助书柜", "车载书架", "综合书架", "储备书库"}
 _CATALOGUING = (
-    "authorities.edit_authority", "authorities.delete_authority", "authorities.link_headings", "authorities.change_headings", "quality.run_audits", "quality.repair_records",
+    "authorities.edit_authority", "authorities.delete_authority", "authorities.link_headings", "authorities.change_headings", "quality.run_audits", "quality.repair_records", "quality.mark_samples",
     "harvest.view_source", "harvest.manage_source", "union.contribute_records", "union.take_records", "union.review_pairs",
 )
 _ROLES = {

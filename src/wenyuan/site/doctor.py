@@ -16,6 +16,9 @@ from wenyuan.site.options import Options, SettingsError, read_options
 from wenyuan.site.postgres import PostgresError
 
 _LEAST_FREE = 2 * 2**30
+# InitRequest of ISO 23950: protocol versions 1 to 3, options search and present, two message sizes. An InitResponse has tag 21.
+_INIT = bytes.fromhex("b412 8302 05e0 8402 00c0 8503 100000 8603 100000".replace(" ", ""))
+_INIT_RESPONSE = b"\xb5"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ def examine() -> list[Finding]:
         options = read_options()
     except SettingsError as problem:
         return [Finding("settings", words("设置", "settings"), ok=False, text=line) for line in problem.problems]
-    findings = [Finding("settings", words("设置", "settings"), ok=True, text=words("都可用", "all usable")), _python(), _disk(options), _front_end(), _port(options)]
+    findings = [Finding("settings", words("设置", "settings"), ok=True, text=words("都可用", "all usable")), _python(), _disk(options), _front_end(), _port(options), _z3950(options)]
     try:
         with runtime.database(options):
             runtime.set_up_django()
@@ -88,6 +91,27 @@ def _port(options: Options) -> Finding:
         busy = probe.connect_ex((options.text("WENYUAN_BIND"), number)) == 0
     text = words(f"{number} 上已有服务（可能就是文渊）", f"something answers at {number} (perhaps Wenyuan itself)") if busy else words(f"{number} 空闲", f"{number} is free")
     return Finding("port", words("端口", "port"), ok=True, text=text)
+
+
+def _z3950(options: Options) -> Finding:
+    """Say whether Z39.50 is answered: an association is opened as a client opens it."""
+    title, bind, number = "Z39.50", options.text("WENYUAN_Z3950_BIND"), options.number("WENYUAN_Z3950_PORT")
+    if not number:
+        return Finding("z3950", title, ok=True, text=words("已关闭（WENYUAN_Z3950_PORT=0）", "switched off (WENYUAN_Z3950_PORT=0)"))
+    asked = "127.0.0.1" if bind in {"0.0.0.0", "::"} else bind  # noqa: S104 -- compared, not bound
+    try:
+        with socket.create_connection((asked, number), timeout=2) as wire:
+            wire.sendall(_INIT)
+            answered = wire.recv(1) == _INIT_RESPONSE
+    except ConnectionRefusedError:
+        return Finding("z3950", title, ok=True, text=words(f"{number} 空闲，随 serve 启动", f"{number} is free; it starts with serve"))
+    except OSError as problem:
+        return Finding("z3950", title, ok=False, text=words(f"{asked}:{number} 无应答（{problem}）", f"{asked}:{number} does not answer ({problem})"))
+    if answered:
+        return Finding("z3950", title, ok=True, text=words(f"{asked}:{number} 应答正常", f"answers at {asked}:{number}"))
+    return Finding("z3950", title, ok=False, text=words(
+        f"{number} 上是别的服务；请换 WENYUAN_Z3950_PORT 或写 0 关闭", f"something else is at {number}; choose another WENYUAN_Z3950_PORT, or 0 for none",
+    ))
 
 
 def _database() -> tuple[bool, str]:

@@ -89,6 +89,10 @@ def _base_url(value: str) -> str | None:
     return None if fine else "write the public address without a path, e.g.（请写公开地址，如） https://library.example.cn"
 
 
+def _licence(value: str) -> str | None:
+    return None if re.fullmatch(r"https?://[^\s\"<>]+", value) else "write the address of a licence（请写许可的网址）"
+
+
 def _stores(value: str) -> str | None:
     from wenyuan.foundation.storage.stores import parse_stores
 
@@ -136,6 +140,9 @@ OPTIONS: tuple[Option, ...] = (
            "Role of this process in the database; the web server always is app, under the rules that keep libraries apart", _one_of("owner", "app")),
     Option("WENYUAN_BIND", "text", "127.0.0.1", "网页服务监听的地址", "Address the web server binds to"),
     Option("WENYUAN_PORT", "int", "8000", "网页服务端口", "Port of the web server", _between(1, 65535)),
+    Option("WENYUAN_Z3950_BIND", "text", "127.0.0.1", "Z39.50 服务监听的地址", "Address the Z39.50 server binds to"),
+    Option("WENYUAN_Z3950_PORT", "int", "2100", "Z39.50 服务端口；0 为不开", "Port of the Z39.50 server; 0: none", _between(0, 65535)),
+    Option("WENYUAN_Z3950_CHARSET", "text", "utf-8", "Z39.50 客户端未协商时所用字符集", "Character set of Z39.50 clients that negotiate none", _one_of("utf-8", "gbk")),
     Option("WENYUAN_WEB_PROCESSES", "int", "2", "网页进程数", "Web processes", _between(1, 64)),
     Option("WENYUAN_WEB_THREADS", "int", "2", "每个网页进程的线程数", "Threads in each web process", _between(1, 64)),
     Option("WENYUAN_BASE_URL", "url", "", "公开地址，用于永久链接与邮件", "Public address used in permanent links", _base_url),
@@ -149,6 +156,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("WENYUAN_NAAN", "text", "99999", "ARK 机构号（99999 只供试用）", "ARK name assigning authority number (99999 is for trials)", _naan),
     Option("WENYUAN_UNION_LIBRARY", "text", "", "联合目录记录归属的馆代码；空则第一个国家馆", "Code of the library that owns union records; empty: the first national one"),
     Option("WENYUAN_UNION_INBOX", "path", "", "联合目录收件目录，其中每个馆代码一个子目录；空则不收", "Folder with one subfolder by library code, read for the union catalogue; empty reads none"),
+    Option("WENYUAN_NATIONAL_LICENCE", "url", "https://creativecommons.org/licenses/by/4.0/", "国家书目数据的许可（网址）", "Licence of the national bibliography's data, as an address", _licence),
     Option("WENYUAN_MODULES", "list", "", "只提供这些模块（空为全部）", "Serve only these modules (empty: all)"),
     Option("WENYUAN_IMPORT_PROCESSES", "int", "2", "导入时的解析进程数", "Parsing processes of an import", _between(1, 64)),
     Option("WENYUAN_INDEX_MEMORY_MB", "int", "192", "建索引可用的内存（MB）", "Memory for index writing in MB", _between(30, 8192)),

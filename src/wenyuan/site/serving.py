@@ -42,7 +42,7 @@ def serve(*, demo: bool, address: str | None, port: int | None, prepare_only: bo
             load_demo(say=say_to_terminal)
         if prepare_only:
             return EXIT_OK
-        supervisor = Supervisor(children=_children(options, bind, number), say=say_to_terminal, watch=_watch_database(server))
+        supervisor = Supervisor(children=[*_children(options, bind, number), *_z3950(options)], say=say_to_terminal, watch=_watch_database(server))
         return supervisor.run(ready=lambda: _announce(bind, number, started, demo=demo))
 
 
@@ -71,6 +71,22 @@ def _children(options: Options, bind: str, number: int) -> list[Child]:
         Child("indexer", [*base, "indexer"], environment=environment, at_once=False),
         Child("webhooks", [*base, "webhooks"], environment=environment, at_once=False),
     ]
+
+
+def _z3950(options: Options) -> list[Child]:
+    """Return the server of Z39.50 where it is wanted, served, and its port is free; a port that is taken is told and stops nothing else."""
+    from wenyuan.foundation.modules.api import is_served
+
+    bind, number = options.text("WENYUAN_Z3950_BIND"), options.number("WENYUAN_Z3950_PORT")
+    if not number or not is_served("knowledge.exchange"):
+        return []
+    if not _port_is_free(bind, number):
+        say_to_terminal(words(
+            f"Z39.50 未启动：端口 {number} 已被占用；换一个（WENYUAN_Z3950_PORT）或写 0 关闭", f"no Z39.50: port {number} is taken; choose another with WENYUAN_Z3950_PORT, or 0 for none",
+        ))
+        return []
+    command = [sys.executable, "-m", "wenyuan.site", "z3950", "--bind", bind, "--port", str(number), "--charset", options.text("WENYUAN_Z3950_CHARSET")]
+    return [Child("z3950", command, environment={**os.environ, "DJANGO_SETTINGS_MODULE": "wenyuan.site.settings.base", "PYTHONUNBUFFERED": "1"}, at_once=False)]
 
 
 def _watch_database(server: BundledPostgres | None):  # type: ignore[no-untyped-def]  # noqa: ANN202 -- a closure

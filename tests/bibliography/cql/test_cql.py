@@ -67,15 +67,17 @@ def test_parse_of_1_1_knows_neither_sort_nor_double_equals() -> None:
 
 
 @pytest.mark.parametrize(("text", "code", "position"), [
-    ("", 27, 0),
-    ("a and", 27, 5),
-    ("title =", 27, 7),
+    ("", 10, 0),
+    ("a and", 10, 5),
+    ("title =", 10, 7),
     ("(a", 13, 0),
     ("a)", 13, 1),
     ("()", 13, 1),
     ('title = "a', 14, 8),
-    ("a b", 37, 2),
-    ("(a b)", 37, 3),
+    ("a b", 10, 2),
+    ("(a b)", 10, 3),
+    ("t=a xor b", 37, 4),
+    ("(t=a xor b)", 37, 5),
     ("a \\b", 26, 2),
     ("a = \\", 26, 4),
     ('"a" "b"', 10, 4),

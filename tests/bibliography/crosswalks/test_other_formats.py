@@ -71,6 +71,15 @@ def test_dublin_core_reports_what_it_leaves_out() -> None:
     assert to_dublin_core(RED).losses == (Loss("010", "d", "CNY59.70", Reason.NO_SUBFIELD), Loss("690", "v", "5", Reason.NO_SUBFIELD))
 
 
+def test_dublin_core_tells_places_and_rights() -> None:
+    marc21 = Record("00000nam a2200000 i 4500", (data("245", "00", "aT"), data("506", "  ", "aStaff only."), data("540", "  ", "aCC BY."), data("651", " 0", "aChina", "xHistory.")))
+    cnmarc = Record("00000nam0 2200000   450 ", (data("200", "1 ", "aT"), data("371", "0 ", "a馆内阅览"), data("607", "  ", "a中国", "x历史")), MarcFormat.CNMARC)
+
+    mine, other, qualified = to_dublin_core(marc21).terms, to_dublin_core(cnmarc).terms, to_dublin_core(marc21, qualified=True).terms
+    assert (mine["coverage"], mine["rights"], other["coverage"], other["rights"]) == (("China",), ("Staff only", "CC BY"), ("中国",), ("馆内阅览",))
+    assert (qualified["spatial"], qualified["accessRights"], qualified["rights"]) == (("China",), ("Staff only",), ("CC BY",))
+
+
 def test_oai_dc_document_is_in_the_namespaces_of_oai_pmh() -> None:
     root = etree.fromstring(write_oai_dc(to_dublin_core(RED, qualified=True)))
 

@@ -17,6 +17,7 @@ from wenyuan.foundation.events.models import Delivery, OutboxEvent, Subscription
 from wenyuan.foundation.jobs.models import JobRun
 from wenyuan.foundation.libraries import models as libraries
 from wenyuan.foundation.libraries.api import register_branch, register_library, register_location, register_service_point
+from wenyuan.knowledge.assist.models import DayOfUse
 from wenyuan.knowledge.authorities import models as authorities
 from wenyuan.knowledge.catalogue import models as catalogue
 from wenyuan.knowledge.catalogue.api import create_record
@@ -117,7 +118,8 @@ def fill(library: int, account: int, word: str, other: int) -> dict[str, int]:
 
 
 def fill_authorities(library: int, record: int, authority: catalogue.Authority, word: str) -> dict[str, int]:
-    """Facts, a number, a relation and a link of an authority, which all may read; a run, a change and a merge, which are the library's."""
+    """Facts, a number, a relation and a link of an authority, which all may read; a run, a change, a merge and a day of suggestions, which are the library's."""
+    used = DayOfUse.objects.create(library_id=library, day=AT.date(), task="class", first=1)
     facts = authorities.AuthorityFacts.objects.create(authority=authority, library_id=library, derived_version=1)
     known = authorities.AuthorityIdentifier.objects.create(authority=authority, library_id=library, scheme="viaf", value="42")
     relation = authorities.AuthorityRelation.objects.create(authority=authority, library_id=library, kind="related", heading="公开")
@@ -127,7 +129,7 @@ def fill_authorities(library: int, record: int, authority: catalogue.Authority, 
     joined = authorities.Merge.objects.create(library_id=library, kept=authority, gone=authority, kept_version=1, kept_version_after=1, gone_version=1, reason=word, at=AT)
     return {
         "authorities_authorityfacts": facts.pk, "authorities_authorityidentifier": known.pk, "authorities_authorityrelation": relation.pk, "authorities_link": link.pk,
-        "authorities_linkrun": linking.pk, "authorities_headingchange": renamed.pk, "authorities_merge": joined.pk,
+        "authorities_linkrun": linking.pk, "authorities_headingchange": renamed.pk, "authorities_merge": joined.pk, "assist_dayofuse": used.pk,
     }
 
 
@@ -162,7 +164,7 @@ def fill_rights(library: int, reader: int, word: str) -> dict[str, int]:
 def fill_union(library: int, record: int, owner: int, word: str) -> dict[str, int]:
     """A merge, a cluster with a member, what its library was told and is counted for, and a file from it."""
     from wenyuan.knowledge.catalogue.models import Merge, MergedRecord, MovedRow
-    from wenyuan.knowledge.union.models import Change, Cluster, Contribution, Credit, Membership
+    from wenyuan.knowledge.union.models import Change, Cluster, Contribution, Credit, Membership, OwnMerge, Pair
 
     kept = create_record(marc=marc(f"U{library}", "公开"), library_id=owner, actor_id=None, at=AT)
     merge = Merge.objects.create(kept_id=kept, at=AT)
@@ -173,9 +175,13 @@ def fill_union(library: int, record: int, owner: int, word: str) -> dict[str, in
     told = Change.objects.create(library_id=library, cluster=cluster, record_id=kept, kind="joined", at=AT)
     credit = Credit.objects.create(library_id=library, month=AT.date().replace(day=1), kind="first", count=1)
     given = Contribution.objects.create(library_id=library, channel="page", file_name=word, created_at=AT)
+    pair = Pair.objects.create(
+        record_a_id=min(record, kept), record_b_id=max(record, kept), library_a_id=library, library_b_id=library, is_own=True, material="book", probability=1, found_at=AT, changed_at=AT,
+    )
+    own = OwnMerge.objects.create(library_id=library, pair=pair, kept_id=kept, retired_id=record, merge=merge, at=AT)
     return {
         "catalogue_merge": merge.pk, "catalogue_mergedrecord": merged.pk, "catalogue_movedrow": moved.pk, "union_cluster": cluster.pk, "union_membership": member.pk,
-        "union_change": told.pk, "union_credit": credit.pk, "union_contribution": given.pk,
+        "union_change": told.pk, "union_credit": credit.pk, "union_contribution": given.pk, "union_ownmerge": own.pk,
     }
 
 
@@ -191,12 +197,20 @@ def fill_harvest(library: int, word: str) -> dict[str, int]:
 
 
 def fill_quality(library: int, word: str) -> dict[str, int]:
-    """An audit with what it found, a rule switched off, and a repair."""
-    from wenyuan.knowledge.quality.models import Audit, AuditCount, AuditTotal, Repair, RuleSwitch
+    """An audit with what it found and where it came from, a rule switched off, a repair, and a sample with a marked record."""
+    from wenyuan.knowledge.quality.models import Audit, AuditCount, AuditSource, AuditTotal, Repair, RuleSwitch, Sample, SampleMark, SampleRecord, SampleStratum
 
     audit = Audit.objects.create(library_id=library, created_at=AT)
     total = AuditTotal.objects.create(audit=audit, library_id=library, format="cnmarc", material="book", records=1, errors=0, warnings=0, advice=0, good=1)
     count = AuditCount.objects.create(audit=audit, library_id=library, rule="spaces", format="cnmarc", level="advice", problems=1, records=1, examples=[{"shown": word}])
     switch = RuleSwitch.objects.create(library_id=library, rule="spaces", at=AT)
     repair = Repair.objects.create(library_id=library, title=word, wanted={"rule": "spaces"}, created_at=AT)
-    return {"quality_audit": audit.pk, "quality_audittotal": total.pk, "quality_auditcount": count.pk, "quality_ruleswitch": switch.pk, "quality_repair": repair.pk}
+    source = AuditSource.objects.create(audit=audit, library_id=library, rule="spaces", records=1)
+    sample = Sample.objects.create(library_id=library, title=word, seed=1, margin=0.05, confidence=0.95, expected=0.5, minimum=1, double_share=0, created_at=AT)
+    stratum = SampleStratum.objects.create(sample=sample, number=1, library_id=library, population=1, size=1)
+    drawn = SampleRecord.objects.create(sample=sample, stratum=stratum, library_id=library, place=1, record_id=1, version=1, problems=[{"shown": word}])
+    mark = SampleMark.objects.create(row=drawn, library_id=library, number=1, verdict="pass", at=AT)
+    return {
+        "quality_audit": audit.pk, "quality_audittotal": total.pk, "quality_auditcount": count.pk, "quality_ruleswitch": switch.pk, "quality_repair": repair.pk, "quality_auditsource": source.pk,
+        "quality_sample": sample.pk, "quality_samplestratum": stratum.pk, "quality_samplerecord": drawn.pk, "quality_samplemark": mark.pk,
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,15 +13,18 @@ from tests.knowledge.catalogue.staff.conftest import World
 
 from wenyuan.foundation.jobs.models import JobRun
 from wenyuan.knowledge.assist.training import NothingToLearn, folder, model_info, train_models
+from wenyuan.knowledge.discovery.queries import searching
 from wenyuan.site.options import Options
 
 PAGE = "江宁县志\n（清）吕燕昭修\n江苏古籍出版社 1991年"
 
 
 @pytest.fixture
-def home(settings: Settings, tmp_path: Path) -> Path:
+def home(settings: Settings, tmp_path: Path) -> Iterator[Path]:
     settings.WENYUAN = Options({**settings.WENYUAN.values, "WENYUAN_HOME": str(tmp_path)})
-    return tmp_path
+    searching._index.cache_clear()  # a process keeps the index of its home open
+    yield tmp_path
+    searching._index.cache_clear()
 
 
 def fill(world: World) -> None:

@@ -136,10 +136,23 @@ def test_datestamps_say_when_a_change_settled(small_library: SmallLibrary) -> No
     ({"verb": "ListRecords", "metadataPrefix": "oai_dc", "from_": "2026-01-01", "until": "2026-01-02T00:00:00Z"}, "badArgument"),
     ({"verb": "ListRecords", "resumptionToken": "forged"}, "badResumptionToken"), ({"verb": "ListRecords", "resumptionToken": "x", "set": "y"}, "badArgument"),
     ({"verb": "GetRecord", "metadataPrefix": "oai_dc", "identifier": "oai:x:1"}, "idDoesNotExist"),
+    ({"verb": "ListRecords", "metadataPrefix": "oai_dc", "from_": ""}, "badArgument"), ({"verb": "ListMetadataFormats", "identifier": ""}, "badArgument"),
+    ({"verb": "ListRecords", "metadataPrefix": "oai_dc", "set": "馆"}, "badArgument"), ({"verb": "ListRecords", "metadataPrefix": "oai dc"}, "badArgument"),
+    ({"verb": "ListIdentifiers", "metadataPrefix": "oai_dc", "from_": "2026-11-23T00:00:00.5Z"}, "badArgument"), ({"verb": "ListSets", "resumptionToken": "x"}, "badResumptionToken"),
     ({"verb": "GetRecord", "metadataPrefix": "oai_dc", "identifier": "ark:/99999/zzzz"}, "idDoesNotExist"), ({"verb": "ListMetadataFormats", "identifier": "x"}, "idDoesNotExist"),
 ])
 def test_fault_has_its_code(small_library: SmallLibrary, arguments: dict[str, str], code: str) -> None:
     assert texts(ask(**arguments), "//o:error/@code", OAI) == [code]
+
+
+@pytest.mark.parametrize(("sender", "base", "address"), [
+    ("wenyuan@localhost", BASE, "wenyuan@library.example"), ("文渊 <oai@nlc.example.cn>", BASE, "oai@nlc.example.cn"),
+    ("wenyuan@localhost", "http://localhost:8000/exchange/oai", "wenyuan@localhost.localdomain"),
+])
+def test_address_of_the_administrator_is_one_that_the_schema_takes(db: None, settings, sender: str, base: str, address: str) -> None:  # type: ignore[no-untyped-def]
+    settings.DEFAULT_FROM_EMAIL = sender
+
+    assert texts(answer_oai([("verb", "Identify")], base=base, at=NOW).encode(), "//o:adminEmail", OAI) == [address]
 
 
 def test_repeated_argument_is_refused(client: Client, small_library: SmallLibrary) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lxml import etree
 
-from wenyuan.bibliography.crosswalks import to_dublin_core, write_oai_dc
+from wenyuan.bibliography.crosswalks import convert, to_dublin_core, write_oai_dc
 from wenyuan.bibliography.marc import Field, MarcFormat, Record, Subfield, encode_iso2709, to_marcxml
 from wenyuan.knowledge.catalogue import demo
 from wenyuan.knowledge.catalogue.api import ChangedRecord
@@ -69,3 +69,13 @@ def test_record_in_gbk_is_read_in_its_own_characters() -> None:
 @pytest.mark.parametrize("form", list(Form))
 def test_every_form_of_every_record_is_well_formed(form: Form) -> None:
     assert [etree.fromstring(write_form(source(record), form) or "").tag for record in RECORDS] != []
+
+
+@pytest.mark.parametrize("form", [Form.OAI_DC, Form.SRU_DC])
+@pytest.mark.parametrize("wanted", list(MarcFormat))
+def test_quick_and_full_dublin_core_agree(form: Form, wanted: MarcFormat) -> None:
+    for record in RECORDS:
+        made = record if record.format is wanted else convert(record, wanted).record
+        regular, other = source(made), source(made, encode_iso2709(made, "gb18030"), "gb18030")
+
+        assert write_form(regular, form) == write_form(other, form)

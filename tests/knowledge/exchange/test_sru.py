@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from lxml import etree
 from tests.knowledge.conftest import NOW, SmallLibrary
 from tests.knowledge.exchange.conftest import SRU, SRU2, texts
 
@@ -79,7 +80,7 @@ def test_hidden_record_is_not_given(client: Client, small_library: SmallLibrary)
 @pytest.mark.parametrize(("parameters", "code"), [
     ({"operation": "searchRetrieve", "version": "1.2"}, 7), ({"operation": "searchRetrieve", "query": "a"}, 7), ({"operation": "x", "version": "1.2"}, 4),
     ({"operation": "searchRetrieve", "version": "9", "query": "a"}, 5), ({"operation": "searchRetrieve", "version": "1.2", "query": "a", "nonsense": "1"}, 8),
-    ({"operation": "searchRetrieve", "version": "1.2", "query": "a", "maximumRecords": "-1"}, 6), ({"operation": "searchRetrieve", "version": "1.2", "query": "a and"}, 27),
+    ({"operation": "searchRetrieve", "version": "1.2", "query": "a", "maximumRecords": "-1"}, 6), ({"operation": "searchRetrieve", "version": "1.2", "query": "a and"}, 10),
     ({"operation": "searchRetrieve", "version": "1.2", "query": "a", "recordSchema": "x"}, 66), ({"operation": "searchRetrieve", "version": "1.2", "query": "史记", "startRecord": "500"}, 61),
     ({"operation": "searchRetrieve", "version": "1.2", "query": "a", "startRecord": "10001"}, 61), ({"operation": "searchRetrieve", "version": "1.2", "query": "a", "recordPacking": "x"}, 71),
     ({"operation": "searchRetrieve", "version": "1.2", "query": "a", "stylesheet": "http://x"}, 110), ({"operation": "searchRetrieve", "version": "1.2", "query": "a", "sortKeys": "colour"}, 80),
@@ -132,3 +133,56 @@ def test_full_house_asks_to_come_back(client: Client, small_library: SmallLibrar
             gate._places.release()
 
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+
+
+FACETED = {**SRU2, "f": "http://docs.oasis-open.org/ns/search-ws/facetedResults"}
+
+
+def test_version_2_counts_the_values_asked_for(client: Client, small_library: SmallLibrary) -> None:
+    body = ask(client, query="cql.allRecords = 1", maximumRecords="0", facetLimit="3:dc.creator,50:dc.language")
+
+    assert texts(body, "/s:searchRetrieveResponse/s:facetedResults/f:facet/f:index", FACETED) == ["dc.creator", "dc.language"]
+    assert len(texts(body, "//f:facet[1]//f:actualTerm", FACETED)) == 3
+    counts = [int(one) for one in texts(body, "//f:facet[1]//f:count", FACETED)]
+    assert counts == sorted(counts, reverse=True)
+    assert sum(int(one) for one in texts(body, "//f:facet[2]//f:count", FACETED)) >= small_library.count
+    assert len(texts(ask(client, query="史记", facetLimit="2"), "//f:facet", FACETED)) >= 4
+
+
+@pytest.mark.parametrize(("parameters", "code"), [
+    ({"version": "2.0", "facetLimit": "x"}, 6), ({"version": "2.0", "facetLimit": "3:dc.date"}, 16), ({"version": "2.0", "facetLimit": "3:nonsense"}, 16),
+    ({"version": "2.0", "facetLimit": "3", "facetSort": "alphanumeric"}, 6), ({"version": "1.2", "operation": "searchRetrieve", "facetLimit": "3"}, 8),
+])
+def test_facets_that_cannot_be_given_are_refused(client: Client, small_library: SmallLibrary, parameters: dict[str, str], code: int) -> None:
+    assert texts(ask(client, query="史记", **parameters), "//d:diagnostic/d:uri", SRU2 if parameters["version"] == "2.0" else SRU) == [f"info:srw/diagnostic/1/{code}"]
+
+
+# The order of elements in the schemas of the answers (SRU 1.2 srw-types; OASIS sruResponse), as far as they can come from here.
+RESPONSE = ["version", "numberOfRecords", "records", "nextRecordPosition", "echoedSearchRetrieveRequest", "diagnostics", "resultCountPrecision", "facetedResults"]
+RECORD = {
+    "1.2": ["recordSchema", "recordPacking", "recordData", "recordIdentifier", "recordPosition"],
+    "2.0": ["recordSchema", "recordXMLEscaping", "recordData", "recordPosition", "extraRecordData"],
+}
+ECHO = ["version", "query", "startRecord", "maximumRecords", "recordXMLEscaping", "recordPacking", "recordSchema", "facetParameters", "sortKeys"]
+
+
+@pytest.mark.parametrize(("version", "names"), [("1.2", SRU), ("2.0", SRU2)])
+def test_elements_stand_in_the_order_of_the_schema(client: Client, small_library: SmallLibrary, version: str, names: dict[str, str]) -> None:
+    more = {"facetLimit": "2", "recordXMLEscaping": "xml"} if version == "2.0" else {"recordPacking": "xml"}
+    body = search(client, "cql.allRecords = 1", **{"recordSchema": "dc", "maximumRecords": "2", "startRecord": "1", "version": version, "x-mine": "1", **more})
+    root = etree.fromstring(body)
+
+    def children(path: str) -> list[str]:
+        return [etree.QName(one).localname for one in root.xpath(path, namespaces=names)]
+
+    assert children("/*/s:*") == [one for one in RESPONSE if one in children("/*/s:*")]
+    assert children("//s:record[1]/s:*") == RECORD[version]
+    echoed = children("/*/s:echoedSearchRetrieveRequest/s:*")
+    assert echoed == [one for one in ECHO if one in echoed]
+    assert {"query", "maximumRecords", "recordSchema"} <= set(echoed)
+
+
+def test_soap_is_refused_in_words(client: Client, db: None) -> None:
+    answer = client.post("/exchange/sru", "<Envelope/>", content_type="text/xml")
+
+    assert (answer.status_code, answer["Accept-Post"]) == (415, "application/x-www-form-urlencoded")

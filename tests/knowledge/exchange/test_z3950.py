@@ -10,6 +10,7 @@ import socket
 import subprocess
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Self
 
 import pytest
@@ -132,6 +133,33 @@ def test_yaz_gets_element_sets(port: int) -> None:
     assert "690 " not in brief
     assert "200 1" in brief
     assert "[25]" in yaz(port, "base default", "find @attr 1=4 本草綱目", "format unimarc", "elements X", "show 1")
+
+
+@needs_yaz
+@pytest.mark.parametrize(("elements", "mark"), [("marcxml", "MARC21/slim"), ("mods", "<mods "), ("dc", "<oai_dc:dc"), ("cnmarcxml", "marcxchange-v2"), ("bibframe", "<rdf:RDF")])
+def test_yaz_gets_every_form_of_xml(port: int, elements: str, mark: str) -> None:
+    assert mark in yaz(port, "base default", "find @attr 1=4 本草綱目", "format xml", f"elements {elements}", "show 1")
+
+
+@needs_yaz
+def test_sessions_at_the_same_time_do_not_see_each_other(port: int) -> None:
+    queries = ["find @attr 1=4 史记", "find @attr 1=4 红楼梦", "find @attr 1=4 没有这本书"]
+    with ThreadPoolExecutor(3) as pool:
+        said = list(pool.map(lambda query: yaz(port, "base default", query, query, "find @set 1"), queries))
+
+    found = [re.findall(r"Number of hits: (\d+)", one) for one in said]
+    assert [len(set(counts)) for counts in found] == [1, 1, 1]
+    assert [counts[0] for counts in found] == ["5", "3", "0"]
+
+
+@needs_yaz
+def test_zoomsh_searches_and_fetches(port: int) -> None:
+    commands = f"set preferredRecordSyntax unimarc\nconnect 127.0.0.1:{port}/Default\nsearch @attr 1=4 红楼梦\nshow 0 1\nsearch cql:dc.title=史记\nquit\n"
+    said = subprocess.run(["zoomsh"], input=commands.encode(), capture_output=True, timeout=60, check=False).stdout.decode("utf-8", "replace")
+
+    assert "3 hits" in said
+    assert "200 1 " in said
+    assert "5 hits" in said
 
 
 @needs_yaz

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -16,11 +17,12 @@ from wenyuan.bibliography.marc import MarcFormat, from_mrk, record_texts
 from wenyuan.bibliography.summary import summarise
 from wenyuan.foundation.events.api import Event, registered_receivers
 from wenyuan.foundation.events.models import OutboxEvent
-from wenyuan.knowledge.catalogue.api import ImportCounts, current_marc, find_by_numbers, find_records, list_versions, run_import, undo_batch
+from wenyuan.knowledge.catalogue.api import ImportCounts, current_marc, find_by_numbers, find_records, list_versions, run_import, set_suppressed, undo_batch
 from wenyuan.knowledge.discovery.api import index_root
 from wenyuan.knowledge.exchange.domain.settling import settle_changes
 from wenyuan.knowledge.exchange.z3950.server import Limits
-from wenyuan.knowledge.harvest.domain.settling import settle_run, stage_batch
+from wenyuan.knowledge.harvest.domain.settling import forget_batch, settle_run, stage_batch
+from wenyuan.knowledge.harvest.domain.sources import start_due
 from wenyuan.knowledge.harvest.fetching.pages import Window
 from wenyuan.knowledge.harvest.fetching.sru import SruClient
 from wenyuan.knowledge.harvest.fetching.z3950 import Z3950Client
@@ -74,9 +76,35 @@ def test_changes_and_deletions_follow_the_source_and_an_undone_batch_comes_again
         undo_batch(batch_id=run.batch_id, at=timezone.now(), actor_id=None)
         told = OutboxEvent.objects.filter(name="catalogue.batch.ended.v1").latest("pk")
         follow_batch(Event(id=told.pk, name=told.name, subject=told.subject, library_id=told.library_id, payload=told.payload, at=told.at))
-        assert titles(library, source, range(1, 3)) == {1: "甲", 2: "乙"}
+        assert titles(library, source, range(1, 4)) == {1: "甲", 2: "乙", 3: "丙"}
         again = take_in(source)
-        assert (again.staged, titles(library, source, range(1, 3))) == (1, {1: "甲改", 2: "乙"})
+        assert (again.staged, again.followed, titles(library, source, range(1, 4))) == (1, 1, {1: "甲改", 2: "乙", 3: "丙（隐）"})
+
+
+def test_record_hidden_by_a_person_stays_hidden_when_the_batch_is_undone(library: int) -> None:
+    pages = {"": listed(dc(1, "甲"), dc(2, "乙"))}
+    with Server(lambda asked, _s: oai(IDENTIFY if asked["verb"] == "Identify" else pages[""])) as server:
+        source = make_source(library, server.url)
+        take_in(source)
+        number = own_number(source, "oai:a.example:2")
+        [record] = find_by_numbers(library_id=library, numbers=[number])[number]
+        set_suppressed(record_id=record, suppressed=True, at=timezone.now(), actor_id=None, reason="版权")
+        pages[""] = listed(dc(1, "甲改"), dc(2, "乙", deleted=True))
+        run = take_in(source)
+        forget_batch(batch_id=run.batch_id or 0, at=timezone.now())
+        assert titles(library, source, range(1, 3)) == {1: "甲改", 2: "乙（隐）"}
+
+
+def test_harvest_whose_time_has_come_is_begun_once_and_has_a_next_time(library: int) -> None:
+    source = make_source(library, "https://oai.example.org/", every="day")
+    due = Source.objects.get(pk=source).next_at
+    assert due is not None
+    assert start_due(at=due - timedelta(minutes=1)) == 0
+    assert start_due(at=due) == 1
+    assert start_due(at=due) == 0
+    assert Source.objects.get(pk=source).next_at == due + timedelta(days=1)
+    assert start_due(at=due + timedelta(days=1)) == 0  # the first is still at work
+    assert [(run.source_id, run.state) for run in Run.objects.all()] == [(source, "waiting")]
 
 
 def test_end_of_a_batch_is_listened_for() -> None:

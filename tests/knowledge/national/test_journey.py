@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import csv
 import hashlib
 import io
@@ -12,6 +13,7 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 from lxml import etree
+from rdflib import Graph, URIRef
 from tests.knowledge.conftest import SmallLibrary
 
 from wenyuan.bibliography.marc import ParsedRecord, read_records
@@ -35,6 +37,7 @@ from wenyuan.knowledge.national.api import (
     publish_issue,
     withdraw_issue,
 )
+from wenyuan.knowledge.national.commands import COMMANDS
 from wenyuan.knowledge.national.enums import IssueKind
 
 AT = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
@@ -67,6 +70,8 @@ def test_issue_holds_what_belongs_in_class_order_with_lasting_numbers(draft: int
     assert sum(issue.statistics["class"].values()) == issue.entries
 
 
+# A word of the reader to itself about its own JSON-LD part.
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
 def test_published_files_hold_every_entry_and_fit_their_checksums(client: Client, draft: int) -> None:
     files = publish_issue(issue_id=draft, at=AT, actor_id=None)
 
@@ -75,13 +80,35 @@ def test_published_files_hold_every_entry_and_fit_their_checksums(client: Client
     octets = {one.form: b"".join(client.get(f"/national-bibliography/2026-001/{one.form}").streaming_content) for one in files}  # type: ignore[attr-defined]
     assert {form: hashlib.sha256(content).hexdigest() for form, content in octets.items()} == {one.form: one.digest for one in files}
     assert len([one for one in read_records(io.BytesIO(octets["mrc"])) if isinstance(one, ParsedRecord)]) == count
-    assert len(etree.fromstring(octets["marcxml"])) == count
+    for form, namespace in (("marcxml", "http://www.loc.gov/MARC21/slim"), ("cnmarcxml", "info:lc/xmlns/marcxchange-v2")):
+        document = etree.fromstring(octets[form])
+        assert len(document) == count
+        assert {etree.QName(one).namespace for one in document.iter("*")} == {namespace}
+    described = Graph().parse(data=client.get("/national-bibliography/2026-001/dataset.jsonld").content, format="json-ld")
+    assert {str(one) for one in described.objects(None, URIRef("http://spdx.org/rdf/terms#checksumValue"))} == {one.digest for one in files}
+    assert [str(one) for one in described.objects(None, URIRef("http://purl.org/dc/terms/license"))] == ["https://creativecommons.org/licenses/by/4.0/"]
+    assert client.get("/api/national/v1/issues/2026-001").json()["licence"] == "https://creativecommons.org/licenses/by/4.0/"
     assert len([node for node in etree.fromstring(octets["bibframe"]) if node.tag.endswith("Work")]) == count
     assert len([json.loads(line) for line in octets["jsonld"].splitlines()]) == count
     assert len(list(csv.DictReader(io.StringIO(octets["csv"].decode("utf-8-sig"))))) == count
     sums = client.get("/national-bibliography/2026-001/SHA256SUMS").content.decode()
     assert sums.splitlines()[0] == f"{files[0].digest}  national-bibliography-2026-001.mrc"
     assert PendingAct.objects.filter(kind="evidence").count() == len(files)
+
+
+def test_command_withdraws_and_publishes_again(draft: int, capsys: pytest.CaptureFixture[str]) -> None:
+    command = next(one for one in COMMANDS if one.name == "national")
+    parser = argparse.ArgumentParser()
+    command.configure(parser)
+
+    def run(*words: str) -> int:
+        return command.run(parser.parse_args([*words, "--json"]))
+
+    assert run("publish", str(draft)) == 0
+    assert [run("withdraw", str(draft), "--reason", " "), run("withdraw", str(draft + 1), "--reason", "x"), run("withdraw", str(draft), "--reason", "版本有误")] == [2, 2, 0]
+    assert run("build", "--year", "2026", "--publish") == 0
+    shown = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(one["name"], one["state"]) for one in shown] == [("2026-001", "published"), ("2026-001", "withdrawn"), ("2026-002", "published")]
 
 
 def test_next_issue_holds_only_what_is_new(draft: int, small_library: SmallLibrary) -> None:

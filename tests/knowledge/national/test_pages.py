@@ -138,7 +138,7 @@ def test_interface_lists_issues_and_pages_entries(client: Client, published: int
     rest = client.get("/api/national/v1/issues/2026-001/entries", {"cursor": first["next_cursor"], "limit": 500}).json()
 
     assert (issue["name"], one["name"]) == ("2026-001", "2026-001")
-    assert {row["form"] for row in one["files"]} == {"mrc", "marcxml", "bibframe", "mods", "jsonld", "csv"}
+    assert {row["form"] for row in one["files"]} == {"mrc", "marcxml", "cnmarcxml", "bibframe", "mods", "jsonld", "csv"}
     assert len(first["entries"]) + len(rest["entries"]) == issue["entries"]
     assert rest["next_cursor"] == 0
 

@@ -10,7 +10,7 @@ from tests.knowledge.quality.conftest import AT, World, marc
 from wenyuan.bibliography.validation import Level
 from wenyuan.knowledge.catalogue.api import create_record, delete_record
 from wenyuan.knowledge.catalogue.models import RecordVersion
-from wenyuan.knowledge.quality.domain.auditing import AuditRunning, audit_span, create_audit, end_audit, run_audit, start_audit
+from wenyuan.knowledge.quality.domain.auditing import AuditRunning, Look, audit_span, create_audit, end_audit, run_audit, start_audit
 from wenyuan.knowledge.quality.domain.switches import rules_off, set_rules
 from wenyuan.knowledge.quality.domain.tally import MOST_EXAMPLES
 from wenyuan.knowledge.quality.enums import AuditState
@@ -73,9 +73,10 @@ def test_the_parts_of_an_audit_add_up_to_the_whole(world: World) -> None:
     for number in range(MOST_EXAMPLES + 5):
         create_record(marc=marc(f"M{number}", f010="=010  \\\\$a9787020002207$d3元"), library_id=world.first, at=AT, actor_id=None)
     newest = RecordVersion.objects.latest("pk").pk
-    whole = audit_span(0, newest, None, {}, AT.date())
-    parts = audit_span(0, newest // 2, None, {}, AT.date())
-    parts.merge(audit_span(newest // 2, newest, None, {}, AT.date()))
+    look = Look(None, {}, AT.date(), newest_before=3)
+    whole = audit_span(0, newest, look)
+    parts = audit_span(0, newest // 2, look)
+    parts.merge(audit_span(newest // 2, newest, look))
 
     assert parts == whole
     assert len(whole.rules[world.first, "price-form", "cnmarc", "advice"].examples) == MOST_EXAMPLES

@@ -1,4 +1,4 @@
-"""The leader and the fields of codes: 001 to 008, 041, 043 to 045."""
+"""The leader and the fields of codes: 001, 005, 008, 041, 043 to 045."""
 
 from __future__ import annotations
 
@@ -8,21 +8,9 @@ from typing import Final
 from wenyuan.bibliography.marc import Field
 
 from .context import Draft, all_of, identifier, source_of
-from .tree import Link, Node, Text, labelled
-from .vocabulary import (
-    AUDIENCE,
-    CONTENT_TYPES,
-    FREQUENCY,
-    ID,
-    ILLUSTRATIONS,
-    ISSUANCE,
-    LITERARY,
-    MEDIA_OF_007,
-    NATURE,
-    SUPPLEMENTS,
-    WORK_TYPES,
-    code_link,
-)
+from .material import material_codes
+from .tree import Node, Text, labelled
+from .vocabulary import CONTENT_TYPES, ID, ISSUANCE, WORK_TYPES, code_link
 
 _YEAR: Final = re.compile(r"[0-9u]{4}")
 _CHANGED: Final = re.compile(r"(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})")
@@ -76,13 +64,6 @@ def changed(draft: Draft, field_: Field, _tag: str, _lang: str) -> None:
         draft.admin.add("bf:changeDate", Text(f"{year}-{month}-{day}T{hour}:{minute}:{second}", datatype="xsd:dateTime"))
 
 
-def physical(draft: Draft, field_: Field, _tag: str, _lang: str) -> None:
-    """007: the medium, where no 337 says it."""
-    code = MEDIA_OF_007.get((field_.data or "")[:1])
-    if code and draft.record.first("337") is None:
-        draft.instance.add("bf:media", Link(f"{ID}vocabulary/mediaTypes/{code}"))
-
-
 def fixed_data(draft: Draft, _field: Field, _tag: str, _lang: str) -> None:
     """008: dates, place, language, and what belongs to the material."""
     fixed = draft.fixed
@@ -92,12 +73,7 @@ def fixed_data(draft: Draft, _field: Field, _tag: str, _lang: str) -> None:
     _publication(draft, fixed)
     if fixed[35:38].strip() and fixed[35:38] not in {"|||", "und", "zxx"}:
         draft.work.add("bf:language", code_link("languages", fixed[35:38]))
-    if draft.kind in "at" and not draft.is_serial:
-        _of_books(draft, fixed)
-    elif draft.is_serial:
-        _of_serials(draft, fixed)
-    if draft.kind in "acdgijkot" and fixed[22] in AUDIENCE and not draft.is_serial:
-        draft.work.add("bf:intendedAudience", code_link("maudience", AUDIENCE[fixed[22]]))
+    material_codes(draft, draft.kind, fixed[18:35], is_serial=draft.is_serial)
     if draft.record.first("336") is None and draft.kind in CONTENT_TYPES:
         draft.work.add("bf:content", code_link("contentTypes", CONTENT_TYPES[draft.kind]))
 
@@ -119,37 +95,6 @@ def _publication(draft: Draft, fixed: str) -> None:
         node.add("bf:date", Text(text, datatype="edtf:EDTF"))
     node.add("bf:place", code_link("countries", fixed[15:18].strip(" |")))
     draft.instance.add("bf:provisionActivity", node)
-
-
-def _of_books(draft: Draft, fixed: str) -> None:
-    for code in dict.fromkeys(fixed[18:22]):
-        if code in ILLUSTRATIONS:
-            draft.work.add("bf:illustrativeContent", code_link("millus", ILLUSTRATIONS[code]))
-    for code in dict.fromkeys(fixed[24:28]):
-        if code in SUPPLEMENTS:
-            draft.work.add("bf:supplementaryContent", code_link("msupplcont", SUPPLEMENTS[code]))
-        elif code in NATURE:
-            draft.work.add("bf:genreForm", code_link("marcgt", NATURE[code]))
-    if fixed[28] in "acfilmosz":
-        draft.work.add("bf:genreForm", code_link("marcgt", "gov"))
-    if fixed[29] == "1":
-        draft.work.add("bf:genreForm", code_link("marcgt", "cpb"))
-    if fixed[30] == "1":
-        draft.work.add("bf:genreForm", code_link("marcgt", "fes"))
-    if fixed[31] == "1":
-        draft.work.add("bf:supplementaryContent", code_link("msupplcont", "index"))
-    if fixed[33] in LITERARY:
-        draft.work.add("bf:genreForm", code_link("marcgt", LITERARY[fixed[33]]))
-    if fixed[34] in "abc":
-        draft.work.add("bf:genreForm", code_link("marcgt", "aut" if fixed[34] == "a" else "bio"))
-
-
-def _of_serials(draft: Draft, fixed: str) -> None:
-    if fixed[18] in FREQUENCY:
-        draft.instance.add("bf:frequency", code_link("frequencies", FREQUENCY[fixed[18]]))
-    kind = {"d": "dtb", "l": "loo", "m": "msr", "n": "new", "p": "per", "w": "web"}.get(fixed[21])
-    if kind:
-        draft.work.add("bf:genreForm", code_link("marcgt", kind))
 
 
 def languages(draft: Draft, field_: Field, _tag: str, _lang: str) -> None:

@@ -14,7 +14,7 @@ from typing import Final
 from wenyuan.bibliography.crosswalks import Loss, convert
 from wenyuan.bibliography.marc import Field, MarcFormat, Record
 
-from . import coded, description, names, notes, numbers, relations, subjects, titles
+from . import coded, description, further, material, names, notes, numbers, relations, subjects, titles
 from .context import Draft, language_of, linked_tag
 from .tree import Link, Node, labelled
 from .vocabulary import code_link
@@ -27,7 +27,7 @@ def _all(mapping: Mapping, *tags: str) -> dict[str, Mapping]:
 
 
 _MAPPINGS: Final[dict[str, Mapping]] = {
-    "001": coded.control_number, "005": coded.changed, "007": coded.physical, "008": coded.fixed_data, "035": coded.local_number, "040": coded.agencies, "041": coded.languages,
+    "001": coded.control_number, "005": coded.changed, "006": material.additional, "007": material.physical, "008": coded.fixed_data, "035": coded.local_number, "040": coded.agencies, "041": coded.languages,
     "042": coded.authentication, "043": coded.places, "044": coded.countries, "045": coded.periods,
     **_all(numbers.number, "010", "015", "016", "017", "020", "025", "026", "027", "030", "032", "036", "074", "086", "088"),
     "022": numbers.issn, "024": numbers.standard_number, "028": numbers.publisher_number, "034": numbers.scale_and_coordinates, "037": numbers.stock_number, "052": numbers.geographic_class,
@@ -37,13 +37,16 @@ _MAPPINGS: Final[dict[str, Mapping]] = {
     "250": description.edition, "255": description.mathematical, "257": description.producing_country, **_all(description.publication, "260", "264"), "263": description.projected_date,
     "300": description.extent, "306": description.duration, **_all(description.frequency, "310", "321"), **_all(description.rda_type, "336", "337", "338"), "340": description.material,
     **_all(description.characteristics, "344", "345", "346", "347"), "351": description.arrangement, "362": description.numbering,
-    **_all(description.work_attribute, "370", "380", "382", "385", "386", "388"), **_all(description.series_statement, "440", "490"),
+    **_all(description.work_attribute, "370", "380", "385", "386", "388"), **_all(description.series_statement, "440", "490"),
     **_all(notes.plain_note, *notes.PLAIN_TAGS), "502": notes.dissertation, "505": notes.contents, **_all(notes.policy, "506", "540"), "510": notes.citation, "518": notes.capture,
     "520": notes.summary, "522": notes.coverage, "524": notes.preferred_citation, "541": notes.acquisition, "546": notes.language_note, "561": notes.custody, "586": notes.award,
     **_all(subjects.subject, "600", "610", "611", "630", "648", "650", "651", "655"), "653": subjects.uncontrolled, **_all(subjects.faceted, "654", "656", "657"),
     **_all(subjects.hierarchical_place, "662", "752"), **_all(relations.added_title, "730", "740"), "751": relations.place_name,
     **_all(relations.linked_thing, *relations.LINK_TAGS), **_all(relations.traced_series, "800", "810", "811", "830"),
     **_all(notes.holding, "850", "852"), "856": notes.electronic,
+    **_all(further.labelled_thing, *further.LABELLED_TAGS), **_all(further.local_class, *further.LOCAL_CLASS_TAGS), "033": further.event, "046": further.creation_dates, "047": further.composition,
+    "048": further.performers_in_codes, "072": further.subject_code, "352": further.digital_graphics, "377": further.associated_languages, "382": further.performers, "383": further.music_numbers,
+    "384": further.music_key, "758": further.resource_identifier,
 }  # fmt: skip
 
 

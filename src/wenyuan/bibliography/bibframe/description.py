@@ -161,9 +161,9 @@ def numbering(draft: Draft, field_: Field, _tag: str, lang: str) -> None:
 
 
 def work_attribute(draft: Draft, field_: Field, tag: str, lang: str) -> None:
-    """370, 380, 382, 385, 386, 388: what the work is, for whom and by whom."""
+    """370, 380, 385, 386, 388: what the work is, for whom and by whom."""
     name, type_, codes = {
-        "370": ("bf:originPlace", "bf:Place", "g"), "380": ("bf:genreForm", "bf:GenreForm", "a"), "382": ("bf:musicMedium", "bf:MusicMedium", "a"),
+        "370": ("bf:originPlace", "bf:Place", "g"), "380": ("bf:genreForm", "bf:GenreForm", "a"),
         "385": ("bf:intendedAudience", "bf:IntendedAudience", "a"), "386": ("bflc:creatorCharacteristic", "bflc:CreatorCharacteristic", "a"),
         "388": ("bf:temporalCoverage", "bf:Temporal", "a"),
     }[tag]

@@ -82,8 +82,12 @@ def name_field(draft: Draft, field_: Field, tag: str, lang: str) -> None:
         draft.work.add("bf:contribution", contribution(field_, tag, lang))
         return
     related = named_work(field_, tag, lang)
-    contained = field_.indicators[1:2] == "2"
-    draft.work.add("bf:relation", relation("hasPart" if contained else "relatedTo", related, text=all_of(field_, "i")))
+    draft.work.add("bf:relation", relation("part" if field_.indicators[1:2] == "2" else "relatedwork", related, text=all_of(field_, "i"), uri=_relationship_of(field_)))
+
+
+def _relationship_of(field_: Field) -> str:
+    """Return the address of the relationship in $4 of a name and title, empty for none."""
+    return next((value.strip() for value in field_.all("4") if value.strip().startswith("http")), "")
 
 
 def named_work(field_: Field, tag: str, lang: str = "", type_: str = "bf:Work") -> Node:

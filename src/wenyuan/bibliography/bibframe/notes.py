@@ -20,7 +20,9 @@ _PLAIN: Final = {
     "555": ("instance", "Index", "abcdu"), "556": ("instance", "Documentation", "az"), "562": ("instance", "Copy and version identification", "abcde"), "565": ("instance", "Case file characteristics", "abcde"),
     "567": ("work", "Methodology", "a"), "580": ("instance", "Linking entry complexity", "a"), "581": ("instance", "Publications about described materials", "az"), "584": ("instance", "Accumulation and frequency of use", "ab"),
     "585": ("instance", "Exhibition", "a"), "588": ("instance", "Description source", "a"), "538": ("instance", "System details", "aiu"), "590": ("instance", "Local", "a"), "511": ("work", "Cast", "a"),
-    "508": ("work", "Creation credits", "a"),
+    "508": ("work", "Creation credits", "a"), "254": ("instance", "Musical presentation", "a"), "256": ("instance", "Computer file characteristics", "a"), "307": ("instance", "Hours", "ab"),
+    "381": ("work", "Other distinguishing characteristics", "a"), "526": ("instance", "Study program", "abcdixz"), "542": ("instance", "Copyright status", "abcdefghijklmnop"),
+    "583": ("instance", "Action", "abcdefhijklnouxz"), "361": ("instance", "Ownership", "afklms"),
 }
 PLAIN_TAGS: Final = tuple(_PLAIN)
 _BEFORE_NOTE: Final = {"511": {"1": "Cast: "}, "545": {"0": "", "1": ""}}

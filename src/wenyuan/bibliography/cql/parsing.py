@@ -20,7 +20,7 @@ def parse_cql(text: str, *, version: Version = "2.0") -> Query:
     """Read a query. Version 1.1 knows neither `==` nor `sortBy`.
 
     Raises:
-        CqlError: 10 not the grammar, 12 and 23 too long, 13 parentheses, 14 quotation marks, 26 a needless backslash, 27 no term,
+        CqlError: 10 not the grammar, 12 and 23 too long, 13 parentheses, 14 quotation marks, 26 a needless backslash,
             37 no such operator, 38 more clauses or deeper parentheses than are read, 84 more sort keys than are read.
     """
     return _Parser(split_lexemes(text), version).parse()
@@ -42,10 +42,12 @@ class _Parser:
         if left.kind == "close":
             raise CqlError(13, ")", left.position)
         if left.kind != "end":
-            if left.kind == "word":
-                raise CqlError(37, left.text, left.position)
-            raise CqlError(10, left.text, left.position)
+            raise self._no_operator(left, self._peek(1))
         return Query(node, sort)
+
+    def _no_operator(self, lexeme: Lexeme, following: Lexeme) -> CqlError:
+        """Two clauses with a word between them have an operator that is none; anything else is not the grammar."""
+        return CqlError(37 if lexeme.kind == "word" and following.kind in {*_TEXTS, "open"} else 10, lexeme.text, lexeme.position)
 
     def _peek(self, ahead: int = 0) -> Lexeme:
         return self._lexemes[min(self._place + ahead, len(self._lexemes) - 1)]
@@ -91,11 +93,10 @@ class _Parser:
             node = self._read_query(depth + 1)
             close = self._take()
             if close.kind != "close":
-                # Two words in a row inside parentheses are a wrong operator, a missing parenthesis is none.
-                raise CqlError(37, close.text, close.position) if close.kind == "word" else CqlError(13, "(", lexeme.position)
+                raise self._no_operator(close, self._peek()) if close.kind == "word" else CqlError(13, "(", lexeme.position)
             return node
         if lexeme.kind == "end":
-            raise CqlError(27, "", lexeme.position)
+            raise CqlError(10, "end of query", lexeme.position)
         if lexeme.kind == "close":
             raise CqlError(13, ")", lexeme.position)
         if lexeme.kind not in _TEXTS:
@@ -107,10 +108,8 @@ class _Parser:
             return Clause(lexeme.text)
         relation = self._read_relation()
         term = self._take()
-        if term.kind == "end":
-            raise CqlError(27, lexeme.text, term.position)
         if term.kind not in _TEXTS:
-            raise CqlError(10, term.text, term.position)
+            raise CqlError(10, term.text or "end of query", term.position)
         return Clause(term.text, lexeme.text, relation)
 
     def _relation_follows(self) -> bool:

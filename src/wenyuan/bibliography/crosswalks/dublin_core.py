@@ -14,9 +14,12 @@ from lxml import etree
 
 from wenyuan.bibliography.chinese import find_role, fold
 from wenyuan.bibliography.identifiers import Isbn, Issn, parse_isbn, parse_issn
+from wenyuan.bibliography.marc.formats import record_texts
 from wenyuan.bibliography.marc.record import Field, MarcFormat, Record, Subfield
+from wenyuan.bibliography.summary import Summary
 
 from .convert import convert
+from .isbd import strip_marks
 from .statements import read_statements
 from .values import Conversion, Loss, Reason
 
@@ -41,6 +44,10 @@ _RELATIONS = {
     "series": "isPartOf", "set": "isPartOf", "piece": "hasPart", "supplement": "relation", "issued-with": "relation", "continues": "replaces",
     "continued-by": "isReplacedBy", "other-edition": "isVersionOf", "other-medium": "hasFormat", "translation": "relation", "translation-of": "isVersionOf",
 }  # fmt: skip
+# What a summary does not hold: areas treated, conditions of access and use.
+_PLACES_AND_RIGHTS: dict[MarcFormat, dict[str, tuple[str, ...]]] = {
+    MarcFormat.MARC21: {"spatial": ("522", "651", "662", "752"), "accessRights": ("506",), "rights": ("540",)}, MarcFormat.CNMARC: {"spatial": ("607",), "rights": ("371",)},
+}
 CONTROL_CHARACTERS = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -55,7 +62,18 @@ class DublinCore:
 def to_dublin_core(record: Record, *, qualified: bool = False) -> DublinCore:
     """Return the Dublin Core of a bibliographic record; the simple form has the fifteen elements only."""
     found = read_statements(record)
-    summary = found.summary
+    lost = [*found.losses]
+    if qualified and found.summary.place:
+        lost.append(Loss("210" if record.format is MarcFormat.CNMARC else "264", "a", found.summary.place, Reason.NO_FIELD))
+    return DublinCore(terms_of(found.summary, record_texts(record), record.format, qualified=qualified), tuple(lost))
+
+
+def terms_of(summary: Summary, texts: Mapping[str, Sequence[str]], format_: MarcFormat, *, qualified: bool = False) -> dict[str, tuple[str, ...]]:
+    """Return the terms of a record whose summary is at hand; harvests make half a million of these.
+
+    Args:
+        texts: The record's fields as in `QuickRecord.texts`.
+    """
     terms: dict[str, list[str]] = {}
 
     def put(term: str, *values: str) -> None:
@@ -81,10 +99,11 @@ def to_dublin_core(record: Record, *, qualified: bool = False) -> DublinCore:
     put("language", *summary.languages)
     for link in summary.links:
         put(_RELATIONS.get(link.relation, "relation"), f"{link.title} ; {link.volume}" if link.volume else link.title)
-    lost = [*found.losses]
-    if qualified and summary.place:
-        lost.append(Loss("210" if record.format is MarcFormat.CNMARC else "264", "a", summary.place, Reason.NO_FIELD))
-    return DublinCore({term: tuple(values) for term, values in terms.items() if values}, tuple(lost))
+    for term, tags in _PLACES_AND_RIGHTS[format_].items():
+        for tag in tags:
+            for text in texts.get(tag, ()):
+                put(term, strip_marks(next((part[1:] for part in text.split("\x1f")[1:] if part[:1] == "a"), ""), stop=True))
+    return {term: tuple(values) for term, values in terms.items() if values}
 
 
 def write_oai_dc(core: DublinCore) -> bytes:

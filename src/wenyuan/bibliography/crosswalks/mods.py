@@ -14,19 +14,19 @@ from lxml import etree
 from wenyuan.bibliography.marc.record import MarcFormat, Record
 from wenyuan.bibliography.summary import Name, Summary
 
-from .dublin_core import CONTROL_CHARACTERS, XSI
+from . import mods_fields
+from .convert import convert
+from .dublin_core import XSI
 from .isbd import strip_marks
+from .mods_tree import MODS
+from .mods_tree import add_text as _add
+from .mods_tree import sub_element as _sub
 from .names import role_to_marc21
 from .statements import read_statements
 from .values import Loss
 
-MODS = "http://www.loc.gov/mods/v3"
 SCHEMA = "http://www.loc.gov/standards/mods/v3/mods-3-8.xsd"
 NAMESPACES: dict[Any, str] = {None: MODS, "xsi": XSI}  # the stubs know no default namespace
-_TYPES = {
-    "score": "notated music", "map": "cartographic", "image": "still image", "video": "moving image", "audio": "sound recording", "electronic": "software, multimedia",
-    "object": "three dimensional object", "kit": "mixed material",
-}  # fmt: skip
 _NAME_TYPES = {"person": "personal", "family": "family", "corporate": "corporate", "meeting": "conference"}
 _TITLE_TYPES = {"parallel": "translated", "uniform": "uniform", "variant": "alternative"}
 _RELATED = {
@@ -57,59 +57,81 @@ def to_mods(record: Record) -> Mods:
     root = etree.Element(f"{{{MODS}}}mods", nsmap=NAMESPACES, version="3.8")
     root.set(f"{{{XSI}}}schemaLocation", f"{MODS} {SCHEMA}")
     summary = found.summary
-    _add_titles(root, summary)
+    cnmarc = record.format is MarcFormat.CNMARC
+    marc = convert(record, MarcFormat.MARC21).record if cnmarc else record
+    _add_titles(root, summary, marc)
     for name in summary.names:
         _add_name(root, name)
-    _add(root, "typeOfResource", _TYPES.get(summary.material, "text"))
-    _add_origin(root, summary)
-    for code in summary.languages:
-        _add(_sub(root, "language"), "languageTerm", code, type="code", authority="iso639-2b")
-    if summary.extent:
-        _add(_sub(root, "physicalDescription"), "extent", summary.extent)
-    _add(root, "abstract", summary.abstract)
-    _add(root, "tableOfContents", " -- ".join(summary.contents))
-    if summary.responsibility:
-        _add(root, "note", summary.responsibility, type="statement of responsibility")
-    for note in summary.notes:
-        _add(root, "note", note)
+    kind = mods_fields.type_of_resource(marc)
+    _add(root, "typeOfResource", kind.pop("text"), **kind)
+    mods_fields.add_genres(root, marc)
+    _add_origin(root, summary, marc)
+    mods_fields.add_languages(root, marc, summary.languages)
+    mods_fields.add_physical(root, marc, summary.extent)
+    _add(root, "note", summary.responsibility, type="statement of responsibility")
+    mods_fields.add_texts(root, marc)
     _add_subjects(root, record)
+    mods_fields.add_coded_subjects(root, marc)
     for number in summary.classes:
         _add(root, "classification", number, authority="clc")
+    mods_fields.add_classes(root, marc)
     for scheme, number in summary.other_classes:
-        _add(root, "classification", number, authority=scheme)
+        if scheme not in {"lcc", "nlm", "udc", "ddc"}:
+            _add(root, "classification", number, authority=scheme)
     _add_related(root, summary)
-    for kind, values in (("isbn", summary.isbns), ("issn", summary.issns), ("local", summary.numbers)):
+    for label, values in (("isbn", summary.isbns), ("issn", summary.issns)):
         for value in values:
-            _add(root, "identifier", value, type=kind)
-    for url in summary.urls:
-        _add(_sub(root, "location"), "url", url)
+            _add(root, "identifier", value, type=label)
+    mods_fields.add_identifiers(root, marc)
+    written = {one.text for one in root.iterchildren(f"{{{MODS}}}identifier")}
+    for value in summary.numbers:
+        if value not in written:
+            _add(root, "identifier", value, type="local")
+    mods_fields.add_locations(root, marc)
     info = _sub(root, "recordInfo")
-    _add(info, "recordIdentifier", summary.control_number)
+    mods_fields.add_record_info(info, marc)
+    source = record.first("003")
+    _add(info, "recordIdentifier", summary.control_number, source=((source.data if source else "") or "").strip())
     if summary.changed:
         _add(info, "recordChangeDate", summary.changed, encoding="iso8601" if summary.changed[:8].isdigit() else "")
-    _add(info, "recordOrigin", f"Converted from {'CNMARC' if record.format is MarcFormat.CNMARC else 'MARC 21'}.")
-    return Mods(etree.tostring(root, xml_declaration=True, encoding="UTF-8"), found.losses)
+    _add(info, "recordOrigin", f"Converted from {'CNMARC' if cnmarc else 'MARC 21'}.")
+    losses = found.losses if cnmarc else tuple(loss for loss in found.losses if loss.subfield not in mods_fields.READ.get(loss.tag, ""))
+    return Mods(etree.tostring(root, xml_declaration=True, encoding="UTF-8"), losses)
 
 
-def _sub(parent: etree._Element, name: str, **attributes: str) -> etree._Element:
-    return etree.SubElement(parent, f"{{{MODS}}}{name}", {key: value for key, value in attributes.items() if value})
-
-
-def _add(parent: etree._Element, name: str, text: str, **attributes: str) -> None:
-    if text:
-        _sub(parent, name, **attributes).text = CONTROL_CHARACTERS.sub("", text)
-
-
-def _add_titles(root: etree._Element, summary: Summary) -> None:
+def _add_titles(root: etree._Element, summary: Summary, marc: Record) -> None:
     head = _sub(root, "titleInfo")
-    _add(head, "title", summary.title)
+    skip = _skipped(summary.title, marc)
+    _add(head, "nonSort", summary.title[:skip])
+    _add(head, "title", summary.title[skip:])
     _add(head, "subTitle", summary.subtitle)
-    _add(head, "partName", summary.part)
+    statement = marc.first("245")
+    numbers = [strip_marks(value, stop=True) for value in statement.all("n")] if statement else []
+    _add(head, "partNumber", " ".join(one for one in numbers if one and one in summary.part))
+    _add(head, "partName", _without(summary.part, numbers))
     if summary.pinyin_title:
         _add(_sub(root, "titleInfo", type="alternative", transliteration="pinyin"), "title", summary.pinyin_title)
     for kind, title in summary.titles:
         if kind != "part":
             _add(_sub(root, "titleInfo", type=_TITLE_TYPES.get(kind, "alternative")), "title", title)
+    for tag, field in mods_fields.fields_of(marc, "210", "242"):
+        text = " ".join(filter(None, (strip_marks(field.first(code) or "") for code in "ab")))
+        _add(_sub(root, "titleInfo", type="abbreviated" if tag == "210" else "translated"), "title", text)
+
+
+def _skipped(title: str, marc: Record) -> int:
+    """Return how many characters of the title do not sort; none where it is not the title of 245 but its linked field."""
+    statement = marc.first("245")
+    if statement is None or not (skip := statement.indicators[1:2]).isdigit() or not int(skip):
+        return 0
+    return int(skip) if (statement.first("a") or "").startswith(title[: int(skip)]) and len(title) > int(skip) else 0
+
+
+def _without(part: str, numbers: list[str]) -> str:
+    for number in numbers:
+        if number and part.startswith(number):
+            part = part[len(number) :].lstrip(" .,，。")
+    return part
 
 
 def _add_name(root: etree._Element, name: Name) -> None:
@@ -124,7 +146,7 @@ def _add_name(root: etree._Element, name: Name) -> None:
         _add(role, "roleTerm", codes.get("4", ""), type="code", authority="marcrelator")
 
 
-def _add_origin(root: etree._Element, summary: Summary) -> None:
+def _add_origin(root: etree._Element, summary: Summary, marc: Record) -> None:
     origin = _sub(root, "originInfo", eventType="publication")
     if summary.place:
         _add(_sub(origin, "place"), "placeTerm", summary.place, type="text")
@@ -137,7 +159,8 @@ def _add_origin(root: etree._Element, summary: Summary) -> None:
         if ranged and summary.year_to is not None:
             _add(origin, "dateIssued", f"{summary.year_to:04d}", encoding="w3cdtf", point="end")
     _add(origin, "edition", summary.edition)
-    _add(origin, "issuance", "serial" if summary.material in {"serial", "newspaper"} else "monographic")
+    _add(origin, "issuance", mods_fields.issuance_of(marc))
+    mods_fields.add_origin_codes(origin, marc)
 
 
 def _add_subjects(root: etree._Element, record: Record) -> None:

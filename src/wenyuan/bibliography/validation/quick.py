@@ -6,23 +6,27 @@ up once. Fields are taken apart only where a rule reads them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache, lru_cache
 from itertools import chain
 from typing import Final
 
-from wenyuan.bibliography.identifiers.isbn_quick import read_plain_isbn
 from wenyuan.bibliography.marc.record import Field, MarcFormat, Record, Subfield
 
 from .definitions import field_definitions
+from .fine import are_numbers_fine, are_statements_fine, is_coded_fine, without_pinyin
 from .rules import coded, consistency, encoding, identifiers, names, structure
 from .validate import arrange
 from .values import Problem
 
 _LINKS: Final = frozenset({"461", "462", "463", "464"})
 _MOST_SHAPES: Final = 200_000
-_SHAPES: Final[dict[MarcFormat, dict[tuple[str, str], bool]]] = {format_: {} for format_ in MarcFormat}
+# Shapes of fields that are as the format has them.
+_SHAPES: Final[dict[MarcFormat, set[str]]] = {format_: set() for format_ in MarcFormat}
+_VALUE: Final = re.compile("(?<=\x1f[^\x1e\x1f])[^\x1e\x1f]+")
+_EMPTY: Final = re.compile("\x1f[^\x1e\x1f]\\s*(?:[\x1e\x1f]|$)")
 
 
 class TextRecord:
@@ -102,32 +106,23 @@ def _problems(record: TextRecord, today: date) -> Iterator[Problem]:
     if faulty := _find_bad_shapes(record):
         yield from structure.check_fields(record.some(faulty))
     texts, cnmarc = record.texts, record.format is MarcFormat.CNMARC
-    if _has_odd_numbers(texts, *(("010", "011") if cnmarc else ("020", "022"))):
+    if not are_numbers_fine(texts, *(("010", "011") if cnmarc else ("020", "022"))):
         yield from identifiers.check_numbers(record)
     classes = ("690",) if cnmarc else ("093", "084")
     if (cnmarc and "690" not in texts) or not all(_is_fine_class(tag, text, record.format) for tag in classes for text in texts.get(tag, ())):
         yield from identifiers.check_classes(record)
-    yield from coded.check_coded(record, today)
+    if not is_coded_fine(texts, record.format, today):
+        yield from coded.check_coded(record, today)
     tag = "101" if cnmarc else "041"
     if not all(_is_fine_language(tag, text, record.format) for text in texts.get(tag, ())):
         yield from coded.check_languages(record)
     if cnmarc:
-        yield from names.check_responsibility(record)
-        if any("\x1f9" not in text and "\x1fA" not in text and not text.isascii() for tag in names.PINYIN_TAGS for text in texts.get(tag, ())):
-            yield from names.check_pinyin(record)
+        if not are_statements_fine(texts):
+            yield from names.check_responsibility(record)
+        if bare := without_pinyin(texts):
+            yield from names.check_pinyin(record, bare)
         if not texts.keys().isdisjoint(_LINKS):
             yield from names.check_links(record)
-
-
-def _has_odd_numbers(texts: Mapping[str, Sequence[str]], isbn: str, issn: str) -> bool:
-    """Whether a number is anything but one valid plain ISBN in its field."""
-    if issn in texts:
-        return True
-    for text in texts.get(isbn, ()):
-        place = text.find("\x1fa")
-        if place >= 0 and (text.find("\x1fa", place + 2) >= 0 or not read_plain_isbn(text[place + 2 :].partition("\x1f")[0])):
-            return True
-    return False
 
 
 @lru_cache(maxsize=20_000)
@@ -160,18 +155,30 @@ def _is_leader_faulty(coded_part: str, format_: MarcFormat) -> bool:
 
 def _find_bad_shapes(record: TextRecord) -> list[str]:
     """Return the tags of which some field has a fault."""
-    known, faulty = _SHAPES[record.format], list[str]()
+    known = _SHAPES[record.format]
     if len(known) > _MOST_SHAPES:
         known.clear()
-    for tag, texts in record.texts.items():
-        for text in texts:
-            head, *parts = text.split("\x1f")
-            shape = tag, (head if parts else "") + "".join([part[0] for part in parts])
-            good = known.get(shape)
-            if good is None:
-                field = Field(tag, head, tuple(Subfield(part[0], "x") for part in parts)) if parts else Field(tag, data="x")
-                good = known[shape] = next(structure.check_fields(Record(record.leader, (field,), record.format)), None) is None
-            if not good or any([len(part) == 1 or part[1:].isspace() for part in parts]):  # noqa: C419 -- the innermost loop: a list is quicker
-                faulty.append(tag)
-                break
-    return faulty
+    tags = [tag for tag, texts in record.texts.items() for _text in texts]
+    rows = [text for texts in record.texts.values() for text in texts]
+    fields = "\x1e".join(rows)
+    # All fields at once: without the values of subfields only shapes are left. A control field is left as it is, and looked at by its tag.
+    shapes = _VALUE.sub("", fields).split("\x1e")
+    if len(shapes) != len(tags):
+        return [tag for tag, texts in record.texts.items() if any(_is_bad_field(record.format, tag, text) for text in texts)]
+    keys = [tag + shape if "\x1f" in shape else tag for tag, shape in zip(tags, shapes, strict=True)]
+    suspects = set() if known.issuperset(keys) else {tag for tag, key in zip(tags, keys, strict=True) if key not in known}
+    if _EMPTY.search(fields) is not None:
+        suspects |= {tag for tag, text in zip(tags, rows, strict=True) if _EMPTY.search(text) is not None}
+    return [tag for tag, texts in record.texts.items() if tag in suspects and any(_is_bad_field(record.format, tag, text) for text in texts)] if suspects else []
+
+
+def _is_bad_field(format_: MarcFormat, tag: str, text: str) -> bool:
+    head, *parts = text.split("\x1f")
+    key = f"{tag}{head}\x1f{chr(31).join([part[0] for part in parts])}" if parts else tag
+    good = _SHAPES[format_]
+    if key not in good:
+        field = Field(tag, head, tuple(Subfield(part[0], "x") for part in parts)) if parts else Field(tag, data="x")
+        if next(structure.check_fields(Record("", (field,), format_)), None) is not None:
+            return True
+        good.add(key)
+    return any([len(part) == 1 or part[1:].isspace() for part in parts])  # noqa: C419 -- the innermost loop: a list is quicker

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class AssistConfig(AppConfig):
-    """Labels templates `assist`; it has no tables."""
+    """Labels tables and templates `assist`."""
 
     name = "wenyuan.knowledge.assist"
     label = "assist"

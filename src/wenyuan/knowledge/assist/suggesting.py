@@ -30,7 +30,7 @@ def suggest_for_page(page: TitlePage) -> Suggestions:
 def _values(page: TitlePage) -> list[Suggestion]:
     models = current_models() if page.title else {}
     text = "\n".join(part for part in (page.responsibility, page.publisher, *page.series, page.rest[:2_000]) if part)
-    return [one for task in TASKS if task in models for one in ask(models[task], title=page.title, text=text, most=5 if task != "language" else 1)]
+    return [one for task in TASKS if task in models for one in ask(models[task], title=page.title, text=text, most=5 if task in {"class", "subject"} else 1)]
 
 
 def suggest_names(statement: str) -> tuple[SuggestedName, ...]:

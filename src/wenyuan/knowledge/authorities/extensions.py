@@ -9,8 +9,9 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from wenyuan.foundation.accounts.personal_data import PersonalData, Rows, register_personal_data
-from wenyuan.knowledge.catalogue.api import KnownNames, find_authorities, register_name_source
+from wenyuan.knowledge.catalogue.api import KnownNames, find_authorities, register_merge_part, register_name_source
 
+from .domain.following import LinkPart
 from .enums import LinkState
 from .models import AuthorityIdentifier, HeadingChange, Link, LinkRun, Merge
 
@@ -39,6 +40,7 @@ def names_in_records(record_ids: Sequence[int]) -> Mapping[int, KnownNames]:
 
 
 register_name_source(names_in_records)
+register_merge_part(LinkPart())
 
 
 def _export(account_id: int) -> Rows:

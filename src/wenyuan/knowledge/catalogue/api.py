@@ -76,9 +76,10 @@ from .queries.authorities import (
 )
 from .queries.authority_uses import AGENTS, TOPICS, Uses, count_named, count_treated
 from .queries.availability import load_availability
-from .queries.batch_records import find_by_numbers, list_batch_ids, list_batch_records, list_batch_rejects, newest_source_changes
+from .queries.batch_records import find_by_numbers, list_batch_ids, list_batch_records, list_batch_rejects, name_batches, newest_source_changes
 from .queries.changes import ChangedRecord, find_changes, list_changes, newest_change, writing_transactions
 from .queries.exports import ExportForm, export_records, permalink, render_record
+from .queries.frames import FrameRow, walk_frame
 from .queries.merges import MergeData, find_libraries_behind, find_merges, list_merges_of, list_retired_below, list_successors
 from .queries.name_forms import KnownNames, register_name_source
 from .queries.records import (
@@ -99,7 +100,7 @@ from .queries.staff_lists import find_exactly
 __all__ = [
     "AGENTS", "REACH", "TOPICS", "AuthorityChangedMeanwhile", "AuthorityData", "AuthorityFilters",
     "AuthorityNumberTaken", "AuthorityPage", "AuthorityVersionData", "BarcodeTaken", "BatchNotOpen",
-    "BatchNotUndoable", "Change", "ChangedRecord", "ControlNumberTaken", "CurrentMarc", "ExportForm", "HoldingData",
+    "BatchNotUndoable", "Change", "ChangedRecord", "ControlNumberTaken", "CurrentMarc", "ExportForm", "FrameRow", "HoldingData",
     "ImportCounts", "ItemData", "ItemFacts", "ItemOnLoan", "KnownNames", "MergeData", "MergePart", "MergeWanted",
     "NoSuchAuthority", "NoSuchItem", "NoSuchMerge", "NoSuchRecord", "NoSuchReject", "NotFeedable", "NotMergeable",
     "PlaceOfAnotherLibrary", "Preview", "PreviewRow", "RecordChangedMeanwhile", "RecordData", "Saved",
@@ -111,10 +112,10 @@ __all__ = [
     "is_marc", "list_authorities", "list_authorities_of_batch", "list_authority_versions", "list_batch_ids",
     "list_batch_records", "list_batch_rejects", "list_changes", "list_holdings", "list_items", "list_merges_of",
     "list_retired_below", "list_successors", "list_versions", "load_authority_marc", "load_availability",
-    "load_marc", "load_summaries", "merge_many", "merge_records", "newest_change", "newest_source_changes",
+    "load_marc", "load_summaries", "merge_many", "merge_records", "name_batches", "newest_change", "newest_source_changes",
     "open_change", "part_records", "permalink", "preview_batch", "read_authority_heading", "read_mended",
     "read_source", "refeed", "register_merge_part", "register_name_source", "reject_octets", "reject_reasons",
     "render_record", "restore_authority", "restore_version", "run_import", "salvage", "save_authority", "save_many",
     "save_record", "set_suppressed", "summarise_source", "take_authority_number", "take_file", "undo_batch",
-    "undo_merge", "walk_authorities", "withdraw_item", "writing_transactions",
+    "undo_merge", "walk_authorities", "walk_frame", "withdraw_item", "writing_transactions",
 ]

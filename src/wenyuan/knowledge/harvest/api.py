@@ -14,9 +14,11 @@ from .domain.sources import (
     start_due,
     start_run,
 )
-from .queries.harvests import find_run, find_source, list_failures, list_runs, list_sources
+from .queries.harvests import count_open_failures, find_run, find_run_of_batch, find_source, list_failures, list_runs, list_sources, newest_runs
+from .web.words import say_problem as say_source_problem
 
 __all__ = [
-    "AlreadyRunning", "FailureData", "NoSuchFailure", "NoSuchSource", "RunData", "SourceData", "SourceForm", "WrongSource", "cancel_run", "drop_failure", "feed_mended", "find_run",
-    "find_source", "list_failures", "list_runs", "list_sources", "mend_failure", "resume_run", "retire_source", "save_source", "start_due", "start_run",
+    "AlreadyRunning", "FailureData", "NoSuchFailure", "NoSuchSource", "RunData", "SourceData", "SourceForm", "WrongSource", "cancel_run", "count_open_failures", "drop_failure",
+    "feed_mended", "find_run", "find_run_of_batch", "find_source", "list_failures", "list_runs", "list_sources", "mend_failure", "newest_runs", "resume_run", "retire_source",
+    "save_source", "say_source_problem", "start_due", "start_run",
 ]

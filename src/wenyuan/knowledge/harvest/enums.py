@@ -16,6 +16,7 @@ class Kind(TextChoices):
     MARC = "marc", _("MARC 文件")
     CROSSREF = "crossref", "Crossref"
     DATACITE = "datacite", "DataCite"
+    S3 = "s3", _("S3 存储桶里的 MARC 文件")
 
 
 class Target(TextChoices):

@@ -15,7 +15,7 @@ def follow_batch(event: Event) -> None:
     """An undone batch is to come again; a batch that failed or was stopped leaves its harvest unfinished."""
     batch_id, state = int(str(event.payload["id"])), str(event.payload["state"])
     if state == "undone":
-        forget_batch(batch_id=batch_id)
+        forget_batch(batch_id=batch_id, at=event.at)
     elif state in {"failed", "cancelled"}:
         for run in Run.objects.filter(batch_id=batch_id, state=RunState.IMPORTING):
             fail_run(run_id=run.pk, code=f"import-{state}", detail="", at=event.at)

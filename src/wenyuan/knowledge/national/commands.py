@@ -18,6 +18,9 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     build.add_argument("--publish", action="store_true", help=words("编好即发布", "publish it at once"))
     publish = acts.add_parser("publish", help=words("发布待审的一期", "publish the issue that waits"))
     publish.add_argument("id", type=int, help=words("期的编号", "id of the issue"))
+    withdraw = acts.add_parser("withdraw", help=words("撤回已发布的一期", "take a published issue back"))
+    withdraw.add_argument("id", type=int, help=words("期的编号", "id of the issue"))
+    withdraw.add_argument("--reason", required=True, help=words("原因，公开显示", "why, shown to everybody"))
     acts.add_parser("list", help=words("列出各期", "list issues"))
     for one in acts.choices.values():
         one.add_argument("--json", action="store_true", help=words("逐行输出 JSON", "one JSON object a line"))
@@ -40,8 +43,10 @@ def _run(args: argparse.Namespace) -> int:
             issue_id = api.open_issue(year=args.year or timezone.localdate().year, at=now, actor_id=None, kind=kind)
             api.build_issue(issue_id=issue_id)
         else:
-            issue_id = args.id
-        if args.act == "publish" or args.publish:
+            issue_id = api.find_issue(issue_id=args.id).id
+        if args.act == "withdraw":
+            api.withdraw_issue(issue_id=issue_id, reason=args.reason, at=now, actor_id=None)
+        elif args.act == "publish" or args.publish:
             api.publish_issue(issue_id=issue_id, at=now, actor_id=None)
     except api.IssueUnderWay:
         print(words("还有一期没有发布，请先发布或撤回。", "an issue is not published yet: publish it or take it back first"), file=sys.stderr)
@@ -50,7 +55,13 @@ def _run(args: argparse.Namespace) -> int:
         print(words("这一年还没有已发布的书目。", "the year has no published issue"), file=sys.stderr)
         return EXIT_USAGE
     except api.NotADraft as problem:
-        print(words(f"这一期不在待审状态：{problem}", f"the issue does not wait for review: {problem}"), file=sys.stderr)
+        print(words(f"这一期现在不能这样处理：{problem}", f"not possible with this issue now: {problem}"), file=sys.stderr)
+        return EXIT_USAGE
+    except api.NoSuchIssue:
+        print(words("没有这一期", "there is no such issue"), file=sys.stderr)
+        return EXIT_USAGE
+    except ValueError:
+        print(words("请写原因", "a reason is needed"), file=sys.stderr)
         return EXIT_USAGE
     except api.CatalogueBusy:
         print(words("正在大批导入，请稍后再编。", "a large import is writing; try later"), file=sys.stderr)

@@ -14,6 +14,7 @@ from wenyuan.foundation.jobs.api import JobCancelled, JobContext, job
 
 from .domain.auditing import JOB, end_audit
 from .domain.repairs import apply_to_records, end_repair, find_records, undo_repair
+from .domain.sampling import DRAW, draw_sample, fail_sample
 from .enums import AuditState, RepairState
 
 
@@ -59,6 +60,20 @@ def apply(context: JobContext) -> Mapping[str, object]:
 def undo(context: JobContext) -> Mapping[str, object]:
     """Undo a repair."""
     return {"restored": _step(context, lambda repair_id: undo_repair(repair_id=repair_id, at=timezone.now(), actor_id=_actor(context), report=_reporting(context)))}
+
+
+@job(DRAW)
+def draw(context: JobContext) -> Mapping[str, object]:
+    """Draw a sample."""
+    sample_id = int(str(context.arguments["sample_id"]))
+    try:
+        return {"drawn": draw_sample(sample_id=sample_id, at=timezone.now(), report=_reporting(context))}
+    except JobCancelled:
+        fail_sample(sample_id=sample_id, reason="cancelled")
+        raise
+    except Exception:
+        fail_sample(sample_id=sample_id, reason="failed")
+        raise
 
 
 def _step(context: JobContext, do: Callable[[int], int]) -> int:

@@ -18,6 +18,8 @@ MANIFEST = Manifest(
     permissions=(
         Permission("quality.run_audits", _("审核数据质量")),
         Permission("quality.repair_records", _("成批修补书目")),
+        Permission("quality.mark_samples", _("评审抽样书目")),
+        Permission("quality.see_cataloguers", _("查看各编目员的差错率")),
     ),
     menu=(MenuEntry(area="cataloguing", title=_("数据质量"), path="/staff/quality/", icon="check", permission="quality.run_audits", order=40),),
 )

@@ -8,5 +8,10 @@ RULES = (
     TableRule("quality_audit", library="library_id", also_read="library_id is null"),
     TableRule("quality_audittotal", library="library_id"),
     TableRule("quality_auditcount", library="library_id"),
+    TableRule("quality_auditsource", library="library_id"),
     TableRule("quality_repair", library="library_id"),
+    TableRule("quality_sample", library="library_id", also_read="library_id is null"),
+    TableRule("quality_samplestratum", library="library_id"),
+    TableRule("quality_samplerecord", library="library_id"),
+    TableRule("quality_samplemark", library="library_id"),
 )

@@ -13,4 +13,12 @@ def count_open_pairs(library_id: int | None) -> int:
             return 0
     except NoAgency:
         return 0
-    return Pair.objects.filter(state="open").count()
+    return Pair.objects.filter(state="open", is_own=False).count()
+
+
+def count_own_pairs(library_id: int | None) -> int:
+    """Return how many pairs of a library's own records wait."""
+    from .models import Pair  # noqa: PLC0415 -- as above
+
+    rows = Pair.objects.filter(is_own=True, state="open")
+    return (rows if library_id is None else rows.filter(library_a_id=library_id)).count()

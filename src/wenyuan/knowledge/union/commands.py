@@ -1,4 +1,4 @@
-"""`wenyuan union`: match, status, contribute, export, review-export."""
+"""`wenyuan union`: match, status, contribute, export, take, changes, review-export."""
 
 from __future__ import annotations
 
@@ -26,6 +26,15 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     export = acts.add_parser("export", help=words("导出联合记录", "export union records"))
     export.add_argument("--form", choices=("iso2709", "marcxml", "json", "mrk"), default="iso2709")
     export.add_argument("-o", "--output", default="-", help=words("输出文件，- 为标准输出", "output file, - for standard output"))
+    take = acts.add_parser("take", help=words("按号码取联合记录", "take union records by numbers"))
+    take.add_argument("numbers", metavar=words("号码文件", "NUMBERS"), help=words("一行一个 ISBN、控制号或永久标识", "one ISBN, control number or ARK a line"))
+    take.add_argument("--library", required=True, help=words("为哪个馆取（代码）", "code of the library that takes"))
+    take.add_argument("--form", choices=("iso2709", "marcxml", "json", "mrk"), default="iso2709")
+    take.add_argument("-o", "--output", default="-", help=words("输出文件，- 为标准输出", "output file, - for standard output"))
+    take.add_argument("--report", default="", help=words("对照表（TSV）", "table of what became of every number (TSV)"))
+    changes = acts.add_parser("changes", help=words("某馆联合记录的变动", "what happened to the union records of a library"))
+    changes.add_argument("--library", required=True, help=words("馆代码", "code of the library"))
+    changes.add_argument("--after", type=int, default=0, help=words("从哪个游标之后", "cursor after which to begin"))
     review = acts.add_parser("review-export", help=words("导出待判的疑似重复", "export the pairs that wait"))
     review.add_argument("-o", "--output", default="-", help=words("输出文件，- 为标准输出", "output file, - for standard output"))
 
@@ -34,7 +43,7 @@ def _run(args: argparse.Namespace) -> int:
     from .domain.agency import NoAgency  # noqa: PLC0415 -- tables, known after the start
 
     try:
-        return {"match": _match, "status": _status, "contribute": _contribute, "export": _export, "review-export": _export_review}[args.act](args)
+        return {"match": _match, "status": _status, "contribute": _contribute, "export": _export, "review-export": _export_review, "take": _take, "changes": _changes}[args.act](args)
     except NoAgency:
         print(words("没有联合目录的归属馆；请设 WENYUAN_UNION_LIBRARY", "no library owns the union records; set WENYUAN_UNION_LIBRARY"), file=sys.stderr)
         return EXIT_FAILED
@@ -109,6 +118,52 @@ def _export_review(args: argparse.Namespace) -> int:
     return _write(args.output, export_pairs())
 
 
+def _take(args: argparse.Namespace) -> int:
+    from django.utils import timezone  # noqa: PLC0415 -- heavy
+
+    from wenyuan.foundation.libraries.api import NoSuchLibrary, find_library  # noqa: PLC0415 -- heavy
+
+    from .domain.credit import add_credit  # noqa: PLC0415 -- heavy
+    from .enums import CreditKind  # noqa: PLC0415 -- heavy
+    from .queries.taking import MOST_NUMBERS, look_up, take_records, tell_answers  # noqa: PLC0415 -- heavy
+
+    try:
+        library = find_library(code=args.library)
+        numbers = [line.strip()[:100] for line in Path(args.numbers).read_text(encoding="utf-8-sig").splitlines() if line.strip()]
+    except NoSuchLibrary:
+        print(words(f"没有这个馆：{args.library}", f"no such library: {args.library}"), file=sys.stderr)
+        return EXIT_USAGE
+    except (OSError, UnicodeDecodeError) as problem:
+        print(problem, file=sys.stderr)
+        return EXIT_USAGE
+    answers = [one for start in range(0, len(numbers), MOST_NUMBERS) for one in look_up(numbers[start : start + MOST_NUMBERS])]
+    ids = list(dict.fromkeys(answer.record_ids[0] for answer in answers if answer.record_ids))
+    code = _write(args.output, take_records(record_ids=ids, library_id=library.id, form=args.form))
+    add_credit({(library.id, CreditKind.TAKEN): len(ids)}, at=timezone.now())
+    if args.report:
+        lines = ("\t".join((asked, kind, one.ark if one else "", one.title if one else "")) + "\n" for asked, kind, one in tell_answers(answers))
+        _write(args.report, (line.encode() for line in lines))
+    return code
+
+
+def _changes(args: argparse.Namespace) -> int:
+    from wenyuan.foundation.libraries.api import NoSuchLibrary, find_library  # noqa: PLC0415 -- heavy
+
+    from .queries.feed import list_told  # noqa: PLC0415 -- heavy
+
+    try:
+        library = find_library(code=args.library)
+    except NoSuchLibrary:
+        print(words(f"没有这个馆：{args.library}", f"no such library: {args.library}"), file=sys.stderr)
+        return EXIT_USAGE
+    after = args.after
+    while told := list_told(library_id=library.id, after=after, limit=1000):
+        for one in told:
+            print(json.dumps({"id": one.id, "kind": one.kind, "at": one.at.isoformat(), "ark": one.ark, "title": one.title, "status": one.status}, ensure_ascii=False))
+        after = told[-1].id
+    return EXIT_OK
+
+
 def _write(output: str, pieces: Iterable[bytes]) -> int:
     if output == "-":
         for piece in pieces:
@@ -123,4 +178,4 @@ def _write(output: str, pieces: Iterable[bytes]) -> int:
     return EXIT_OK
 
 
-COMMANDS = (Command("union", "联合目录：比对、概况、交书目、导出", "the union catalogue: match, status, contribute, export", _run, _arguments),)
+COMMANDS = (Command("union", "联合目录：比对、概况、交书目、导出、取用、变动", "the union catalogue: match, status, contribute, export, take, changes", _run, _arguments),)

@@ -36,6 +36,7 @@ class Channel(TextChoices):
     API = "api", _("接口")
     FOLDER = "folder", _("收件目录")
     COMMAND = "command", _("命令行")
+    HARVEST = "harvest", _("定时采集")
 
 
 class ContributionState(TextChoices):
@@ -64,6 +65,7 @@ class CreditKind(TextChoices):
 
     CONTRIBUTED = "contributed", _("交来书目")
     FIRST = "first", _("首家著录")
+    MATCHED = "matched", _("并入已有")
     FIELDS = "fields", _("补充字段")
     HOLDINGS = "holdings", _("馆藏")
     TAKEN = "taken", _("取用书目")

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wenyuan.foundation.modules.data import Manifest, MenuEntry, Permission, Requirement
 
-from .badges import count_open_pairs
+from .badges import count_open_pairs, count_own_pairs
 
 MANIFEST = Manifest(
     id="knowledge.union",
@@ -21,6 +21,7 @@ MANIFEST = Manifest(
         Requirement("foundation.storage", "1.0"),
         Requirement("knowledge.discovery", "1.0"),
         Requirement("knowledge.catalogue", "1.0"),
+        Requirement("knowledge.harvest", "1.0"),
     ),
     permissions=(
         Permission("union.contribute_records", _("向联合目录交书目")),
@@ -31,6 +32,7 @@ MANIFEST = Manifest(
     menu=(
         MenuEntry(area="cataloguing", title=_("联合目录"), path="/staff/union/", icon="share", permission="union.contribute_records", order=40),
         MenuEntry(area="cataloguing", title=_("判重"), path="/staff/union/review/", icon="ask", permission="union.review_pairs", order=41, badge=count_open_pairs),
+        MenuEntry(area="cataloguing", title=_("本馆重复"), path="/staff/union/own/", icon="copy", permission="union.review_pairs", order=42, badge=count_own_pairs),
     ),
     personal_data=(_("判重与合并规则：办理人的账户编号"),),
 )

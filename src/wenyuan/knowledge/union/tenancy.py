@@ -9,4 +9,5 @@ RULES = (
     TableRule("union_change", library="library_id", everyone_reads=True),
     TableRule("union_credit", library="library_id", everyone_reads=True),
     TableRule("union_contribution", library="library_id"),
+    TableRule("union_ownmerge", library="library_id"),
 )

@@ -42,9 +42,9 @@ def _check_general(record: Readable, today: date) -> Iterator[Problem]:
             repair = _replace_a(field, value.ljust(_GENERAL))
         yield Problem(Level.ERROR, "100", 0, "a", "coded-length", "coded-length", {"found": str(len(value)), "expected": str(_GENERAL)}, repair)
         return
-    yield from _check_entered("100", value[:8], f"{today:%Y%m%d}", today, lambda fresh: _replace_a(field, fresh + value[8:]))
+    yield from check_entered("100", value[:8], f"{today:%Y%m%d}", today, lambda fresh: _replace_a(field, fresh + value[8:]))
     imprint = record.first("210") or record.first("214")
-    yield from _check_years(record.format, "100", value[8], value[9:13], value[13:17], imprint.first("d") if imprint else None, today)
+    yield from check_years(record.format, "100", value[8], value[9:13], value[13:17], imprint.first("d") if imprint else None, today)
     if value[22:25].strip() and value[22:25] not in language_codes():
         yield Problem(Level.WARNING, "100", 0, "a", "language-code", "language-code", {"code": value[22:25]})
 
@@ -63,16 +63,16 @@ def _check_fixed(record: Readable, today: date) -> Iterator[Problem]:
         repair = Repair("008", 0, field_line(Field("008", data=value.ljust(_FIXED))), "") if len(value) < _FIXED else None
         yield Problem(Level.ERROR, "008", 0, "", "coded-length", "coded-length", {"found": str(len(value)), "expected": str(_FIXED)}, repair)
         return
-    yield from _check_entered(
+    yield from check_entered(
         "008", value[:6], f"{today:%y%m%d}", today, lambda fresh: Repair("008", 0, field_line(Field("008", data=fresh + value[6:])), fresh)
     )
     imprint = record.first("264") or record.first("260")
-    yield from _check_years(record.format, "008", value[6], value[7:11], value[11:15], imprint.first("c") if imprint else None, today)
+    yield from check_years(record.format, "008", value[6], value[7:11], value[11:15], imprint.first("c") if imprint else None, today)
     if value[35:38].strip(" |") and value[35:38] not in language_codes():
         yield Problem(Level.WARNING, "008", 0, "", "language-code", "language-code", {"code": value[35:38]})
 
 
-def _check_entered(tag: str, written: str, fresh: str, today: date, mend: object) -> Iterator[Problem]:
+def check_entered(tag: str, written: str, fresh: str, today: date, mend: object) -> Iterator[Problem]:
     """The date entered on file must be a day that has come."""
     century = f"{today:%Y}"[:2] if len(written) == 6 and written <= fresh else "19"
     text = written if len(written) == 8 else century + written
@@ -84,7 +84,8 @@ def _check_entered(tag: str, written: str, fresh: str, today: date, mend: object
         yield Problem(Level.WARNING, tag, 0, "a" if tag == "100" else "", "date-entered", "date-entered", {"found": written, "expected": fresh}, mend(fresh))
 
 
-def _check_years(format_: MarcFormat, tag: str, kind: str, first: str, second: str, imprint: str | None, today: date) -> Iterator[Problem]:
+def check_years(format_: MarcFormat, tag: str, kind: str, first: str, second: str, imprint: str | None, today: date) -> Iterator[Problem]:
+    """Type of date, coded years, and those of the imprint."""
     code = "a" if tag == "100" else ""
     if kind not in _DATE_KINDS[format_]:
         yield Problem(Level.WARNING, tag, 0, code, "date-kind", "date-kind", {"found": kind.replace(" ", "␣")})

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from wenyuan.bibliography.marc.record import Field, MarcFormat
@@ -30,31 +31,39 @@ _TITLE: Final = {MarcFormat.CNMARC: "200", MarcFormat.MARC21: "245"}
 
 def check_consistency(record: Readable, texts: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
     """Look at what the parts of a record say of each other."""
-    yield from _check_script(record)
+    yield from _check_script(record, texts)
     yield from _check_subjects(record, texts)
     yield from _check_names(record, texts)
     if record.format is MarcFormat.CNMARC:
-        yield from _check_prices(record)
+        if any("\x1fd" in text and not _is_price_fine(text) for text in texts.get("010", ())):
+            yield from _check_prices(record)
     else:
         yield from _check_title_indicators(record, texts)
         yield from _check_other_scripts(texts)
 
 
-def _check_script(record: Readable) -> Iterator[Problem]:
-    title = record.first(_TITLE[record.format])
-    text, language = (title.first("a") or "" if title else ""), _language(record)
-    latin_only = not _HAN.search(text) and len(_LETTER.findall(text)) > 3
-    chinese_only = _HAN.search(text) and not _LETTER.search(text)
-    if (language == "chi" and latin_only) or (language == "eng" and chinese_only):
+def _check_script(record: Readable, texts: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
+    language = _language(record.format, texts)
+    if language not in {"chi", "eng"}:
+        return
+    text = _value(texts, _TITLE[record.format], "a")
+    has_han = _HAN.search(text) is not None
+    if (language == "chi" and not has_han and len(_LETTER.findall(text)) > 3) or (language == "eng" and has_han and not _LETTER.search(text)):
         yield Problem(Level.WARNING, _TITLE[record.format], 0, "a", "language-script", "language-script", {"code": language, "value": text[:80]})
 
 
-def _language(record: Readable) -> str:
-    if record.format is MarcFormat.MARC21:
-        fixed = record.first("008")
-        return (fixed.data or "")[35:38] if fixed else ""
-    coded = record.first("101")
-    return coded.first("a") or "" if coded else ""
+def _language(format_: MarcFormat, texts: Mapping[str, Sequence[str]]) -> str:
+    if format_ is MarcFormat.MARC21:
+        fixed = texts.get("008")
+        return fixed[0][35:38] if fixed and "\x1f" not in fixed[0] else ""
+    return _value(texts, "101", "a")
+
+
+def _value(texts: Mapping[str, Sequence[str]], tag: str, code: str) -> str:
+    """Return the first subfield of a code in the first field of a tag, blank for none."""
+    rows = texts.get(tag)
+    place = rows[0].find("\x1f" + code) if rows else -1
+    return rows[0][place + 2 :].partition("\x1f")[0] if rows and place >= 0 else ""
 
 
 def _check_subjects(record: Readable, texts: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
@@ -64,16 +73,33 @@ def _check_subjects(record: Readable, texts: Mapping[str, Sequence[str]]) -> Ite
 
 
 def _check_names(record: Readable, texts: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
-    link, role, seen, told = f"\x1f{_AUTHORITY_LINK[record.format]}", _ROLE[record.format], set[tuple[str, ...]](), False
-    for tag in _NAMES[record.format]:
-        for occurrence, text in enumerate(texts.get(tag, ())):
-            if not told and link not in text:
-                told = True
-                yield Problem(Level.ADVICE, tag, occurrence, link[1], "heading-unlinked", "heading-unlinked", {})
-            parts = sorted(part for part in text.split("\x1f")[1:] if part[0] in f"abcdft{role}")
-            if (name := tuple(parts)) in seen and name:
-                yield Problem(Level.WARNING, tag, occurrence, "a", "heading-twice", "heading-twice", {"value": name[0][1:][:80]})
-            seen.add(name)
+    link = f"\x1f{_AUTHORITY_LINK[record.format]}"
+    rows = [(tag, occurrence, text) for tag in _NAMES[record.format] if tag in texts for occurrence, text in enumerate(texts[tag])]
+    unlinked = next((row for row in rows if link not in row[2]), None)
+    if unlinked is not None:
+        yield Problem(Level.ADVICE, unlinked[0], unlinked[1], link[1], "heading-unlinked", "heading-unlinked", {})
+    if len(rows) > 1 and len({_first_name(text) for _tag, _occurrence, text in rows}) < len(rows):
+        yield from _check_twice(rows, f"abcdft{_ROLE[record.format]}")
+
+
+def _first_name(text: str) -> str:
+    """Return what tells most names apart: $a, or nothing where there are more of them."""
+    found = text.split("\x1fa", 2)
+    return found[1].partition("\x1f")[0] if len(found) == 2 else ""
+
+
+def _check_twice(rows: Sequence[tuple[str, int, str]], codes: str) -> Iterator[Problem]:
+    seen = set[tuple[str, ...]]()
+    for tag, occurrence, text in rows:
+        name = tuple(sorted(part for part in text.split("\x1f")[1:] if part[0] in codes))
+        if name in seen and name:
+            yield Problem(Level.WARNING, tag, occurrence, "a", "heading-twice", "heading-twice", {"value": name[0][1:][:80]})
+        seen.add(name)
+
+
+@lru_cache(maxsize=20_000)
+def _is_price_fine(text: str) -> bool:
+    return all(_PRICE.fullmatch(part[1:].strip()) for part in text.split("\x1f")[1:] if part[:1] == "d")
 
 
 def _check_prices(record: Readable) -> Iterator[Problem]:
@@ -88,15 +114,15 @@ def _check_prices(record: Readable) -> Iterator[Problem]:
 
 
 def _check_title_indicators(record: Readable, texts: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
-    title = record.first("245")
-    if title is None or title.data is not None:
+    text = texts.get("245", ("",))[0]
+    if "\x1f" not in text or (title := record.first("245")) is None:
         return
     main = any(tag in texts for tag in ("100", "110", "111", "130"))
     first, second = title.indicators.ljust(2)[0], title.indicators.ljust(2)[1]
     if first in "01" and first != ("1" if main else "0"):
         right = "1" if main else "0"
         yield Problem(Level.ADVICE, "245", 0, "", "title-entry", "title-entry", {"found": first, "expected": right}, _with_indicators(title, right + second))
-    article = _ARTICLE.match(title.first("a") or "") if _language(record) == "eng" else None
+    article = _ARTICLE.match(title.first("a") or "") if _language(record.format, texts) == "eng" else None
     if article and second == "0":
         right = str(len(article[0]))
         yield Problem(Level.WARNING, "245", 0, "", "title-article", "title-article", {"found": second, "expected": right}, _with_indicators(title, first + right))

@@ -31,6 +31,9 @@ _FIRST_TEXT: Final = {MarcFormat.CNMARC: "200", MarcFormat.MARC21: "100"}
 def check_characters(record: Readable, texts: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
     """Look at the fields of a record as texts (indicators, then 0x1F, code, value …), and take apart those that are suspect."""
     first = _FIRST_TEXT[record.format]
+    # Nearly every record has nothing suspect: all its fields at once are looked at first, without their indicators.
+    if not _may_be_suspect("\x1e".join([text[2:] for tag, rows in texts.items() if tag >= first for text in rows])):
+        return
     for tag, rows in texts.items():
         if tag < first:
             continue
@@ -38,6 +41,13 @@ def check_characters(record: Readable, texts: Mapping[str, Sequence[str]]) -> It
             if _is_suspect(text):
                 field = next(one for place, one in enumerate(record.all(tag)) if place == occurrence)
                 yield from _check_field(field, occurrence)
+
+
+def _may_be_suspect(whole: str) -> bool:
+    """Whether one of many texts, put together with 0x1E, may be suspect."""
+    if "  " in whole or " \x1f" in whole or " \x1e" in whole or "\u3000\x1e" in whole or whole.endswith((" ", "\u3000")) or "&" in whole or "??" in whole:
+        return True
+    return not whole.isascii() and ("锟斤拷" in whole or "烫烫烫" in whole or "屯屯屯" in whole or _SUSPECT.search(whole) is not None)
 
 
 def _is_suspect(text: str) -> bool:

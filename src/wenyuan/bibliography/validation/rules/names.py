@@ -7,7 +7,7 @@ Source:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -17,7 +17,7 @@ from wenyuan.bibliography.marc.record import Field, MarcFormat, Subfield
 from ..repairs import field_line, insert_subfield
 from ..values import Level, Problem, Readable, Repair
 
-_NAME_TAGS: Final = ("700", "701", "702", "710", "711", "712", "720", "721", "722")
+NAME_TAGS: Final = ("700", "701", "702", "710", "711", "712", "720", "721", "722")
 _PERSON_TAGS: Final = frozenset({"700", "701", "702", "600"})
 PINYIN_TAGS: Final = ("200", "701", "702", "700", "711", "712", "710")
 _SECONDARY: Final = frozenset({"译", "校", "注", "评", "绘", "插图", "序", "跋", "改编", "书", "摄影", "前言", "刻"})
@@ -31,11 +31,11 @@ def check_responsibility(record: Readable) -> Iterator[Problem]:
     title = record.first("200")
     if record.format is not MarcFormat.CNMARC or title is None:
         return
-    known = {_bare(value) for tag in _NAME_TAGS for field in record.all(tag) for value in (field.first("a"),) if value}
+    known = {bare_name(value) for tag in NAME_TAGS for field in record.all(tag) for value in (field.first("a"),) if value}
     for subfield in title.subfields:
         if subfield.code not in {"f", "g"}:
             continue
-        for one, name in _read_statement(subfield.value):
+        for one, name in read_statement(subfield.value):
             if name and not any(name in heading or heading in name for heading in known):
                 yield Problem(
                     Level.ADVICE, "200", 0, subfield.code, "name-without-heading", "name-without-heading", {"name": one.name}, _heading(one, subfield.code)
@@ -43,12 +43,14 @@ def check_responsibility(record: Readable) -> Iterator[Problem]:
 
 
 @lru_cache(maxsize=20_000)
-def _read_statement(text: str) -> tuple[tuple[Contribution, str], ...]:
-    return tuple((one, _bare(one.name)) for one in parse_responsibility(text)[:_MAX_NAMES])
+def read_statement(text: str) -> tuple[tuple[Contribution, str], ...]:
+    """Return who a statement of responsibility names, each with the bare name."""
+    return tuple((one, bare_name(one.name)) for one in parse_responsibility(text)[:_MAX_NAMES])
 
 
 @lru_cache(maxsize=20_000)
-def _bare(name: str) -> str:
+def bare_name(name: str) -> str:
+    """Return the folded letters and digits of a name."""
     return "".join(c for c in fold(name) if c.isalnum())
 
 
@@ -68,11 +70,11 @@ def _heading(one: Contribution, code: str) -> Repair:
     return Repair(tag, -1, field_line(field), f"{tag} {one.name}")
 
 
-def check_pinyin(record: Readable) -> Iterator[Problem]:
+def check_pinyin(record: Readable, tags: Sequence[str] = PINYIN_TAGS) -> Iterator[Problem]:
     """Chinese titles and names without pinyin in $9 (or $A); Japanese and Korean ones have other readings."""
     if record.format is not MarcFormat.CNMARC:
         return
-    for tag in PINYIN_TAGS:
+    for tag in tags:
         for occurrence, field in enumerate(record.all(tag)):
             value = field.first("a") or ""
             if not _HAN.search(value) or _KANA_OR_HANGUL.search(value) or field.first("9") or field.first("A"):

@@ -22,7 +22,7 @@ ADMINISTRATOR_ROLE: Final = "library_administrator"
 # What an administrator may do in the library; codes of modules that are not served here are left out.
 _ADMINISTRATOR: Final = (
     "libraries.manage", "accounts.manage", "jobs.view", "jobs.manage", "catalogue.view_record", "catalogue.edit_record", "catalogue.delete_record",
-    "catalogue.run_batch", "catalogue.export_records", "authorities.edit_authority", "authorities.link_headings", "quality.run_audits", "quality.repair_records", "harvest.view_source",
+    "catalogue.run_batch", "catalogue.export_records", "authorities.edit_authority", "authorities.link_headings", "quality.run_audits", "quality.repair_records", "quality.mark_samples", "quality.see_cataloguers", "harvest.view_source",
     "harvest.manage_source", "union.contribute_records", "union.take_records",
 )
 # Weekdays (0 is Monday) with opening and closing, to begin with: a public library rests on Monday, a village room opens in the afternoon.

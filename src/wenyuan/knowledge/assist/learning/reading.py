@@ -10,7 +10,7 @@ from wenyuan.bibliography.chinese import parse_date, parse_responsibility
 from ..data import TitlePage
 
 _PUBLISHER: Final = re.compile(r"(出版社|书局|書局|印书馆|印書館|书店|書店|出版公司|出版集团|Press|Publish\w*|Books).{0,12}$", re.IGNORECASE)
-_SERIES: Final = re.compile(r"(丛书|叢書|丛刊|叢刊|文库|文庫|系列|译丛|譯叢|全书|Series|Library of)", re.IGNORECASE)
+SERIES: Final = re.compile(r"(丛书|叢書|丛刊|叢刊|文库|文庫|系列|译丛|譯叢|全书|Series|Library of)", re.IGNORECASE)
 _YEAR: Final = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)|[一二三四五六七八九〇零]{4}年|民国.{1,5}年|光绪.{1,5}年|康熙.{1,5}年|乾隆.{1,5}年")
 _LONGEST: Final = 20_000
 _MOST_LINES: Final = 200
@@ -30,7 +30,7 @@ def read_title_page(text: str) -> TitlePage:
             line = line.replace(found[0], " ").strip(" ,，.年:：") if _PUBLISHER.search(line.replace(found[0], "").strip(" ,，.年")) else line  # noqa: PLW2901
         if not publisher and _PUBLISHER.search(line):
             publisher = line
-        elif title and len(line) < 60 and _SERIES.search(line):
+        elif title and len(line) < 60 and SERIES.search(line):
             series.append(line.strip("（）()[]《》"))
         elif not title and not _is_responsibility(line):
             title = line.strip("《》")

@@ -13,7 +13,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
-from wenyuan.bibliography.marc import MarcError, MarcFormat, encode_iso2709, record_texts
+from wenyuan.bibliography.marc import MarcError, MarcFormat, encode_iso2709, quick_parse, record_texts
 from wenyuan.bibliography.marc import Record as MarcRecord
 from wenyuan.bibliography.summary import summarise
 
@@ -114,10 +114,12 @@ def save_many(*, batch_id: int, changes: Sequence[Change], at: datetime, actor_i
 
 
 def _state_of(row: Record, marc: MarcRecord) -> State:
-    summary = summarise(marc.leader, record_texts(marc), marc.format)
+    raw = encode_iso2709(marc)
+    quick = quick_parse(raw)  # sooner than putting the texts together from the fields
+    summary = summarise(marc.leader, quick.texts if quick else record_texts(marc), marc.format)
     if not summary.title.strip():
         raise MarcError("the record has no title (CNMARC 200 $a, MARC 21 245 $a)")
-    return State(row.pk, row.version + 1, row.status, MarcFormat(marc.format), encode_iso2709(marc), "utf-8", summary)
+    return State(row.pk, row.version + 1, row.status, MarcFormat(marc.format), raw, "utf-8", summary)
 
 
 def _taken_numbers(records: dict[int, Record], states: Sequence[State]) -> set[int]:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db.models import Max
 
 from ..data import RecordData
 from ..enums import VersionAction
-from ..models import Record, RecordVersion, Reject
+from ..models import Batch, Record, RecordVersion, Reject
 from .records import record_data
+
+
+def name_batches(*, batch_ids: Collection[int]) -> dict[int, str]:
+    """Return the titles of batches, by id."""
+    return dict(Batch.objects.filter(pk__in=batch_ids).values_list("pk", "title"))
 
 
 def list_batch_records(*, batch_id: int, after: tuple[int, int] = (-1, -1), limit: int = 100) -> list[tuple[int, RecordData]]:

@@ -15,13 +15,13 @@ from django.db.models import Max
 
 from ..models import RecordVersion
 
-_COLUMNS = "v.id, r.id, r.library_id, r.format, r.material, r.status, v.raw, v.encoding"
+_COLUMNS = "v.id, r.id, r.library_id, r.format, r.material, r.status, v.raw, v.encoding, v.batch_id"
 _FROM = "from catalogue_recordversion v join catalogue_record r on r.id = v.record_id and r.version = v.number"
 
 
 @dataclass(frozen=True, slots=True)
 class ChangedRecord:
-    """A record as of its newest version; `change` orders changes, `raw` is its source."""
+    """A record as of its newest version; `change` orders changes, `raw` is its source, `batch_id` the batch that the version came with."""
 
     change: int
     record_id: int
@@ -31,6 +31,7 @@ class ChangedRecord:
     status: str
     raw: bytes
     encoding: str
+    batch_id: int | None = None
 
 
 def newest_change() -> int:
@@ -74,6 +75,6 @@ def find_changes(*, record_ids: Sequence[int]) -> dict[int, ChangedRecord]:
         return {row.record_id: row for row in map(_read, cursor.fetchall())}
 
 
-def _read(row: tuple[int, int, int, str, str, str, bytes, str]) -> ChangedRecord:
-    change, record_id, library_id, format_, material, status, raw, encoding = row
-    return ChangedRecord(change, record_id, library_id, format_, material, status, bytes(raw), encoding)
+def _read(row: tuple[int, int, int, str, str, str, bytes, str, int | None]) -> ChangedRecord:
+    change, record_id, library_id, format_, material, status, raw, encoding, batch_id = row
+    return ChangedRecord(change, record_id, library_id, format_, material, status, bytes(raw), encoding, batch_id)

@@ -16,6 +16,7 @@ from wenyuan.foundation.identifiers.api import ark_name
 from ..data import HoldingData, ItemData, RecordData, VersionData
 from ..enums import RecordStatus
 from ..models import Holding, Item, Record, RecordVersion
+from .quick_sources import read_regular
 
 
 class NoSuchRecord(LookupError):
@@ -77,6 +78,8 @@ def find_version(*, record_id: int, number: int | None = None) -> VersionData:
 
 def read_source(*, raw: bytes, encoding: str, format_: str) -> MarcRecord:
     """Read a stored source record again, in the character set and format it was first read in."""
+    if encoding in {"utf-8", "ascii", ""} and (regular := read_regular(raw, format_=MarcFormat(format_))) is not None:
+        return regular
     chosen = encoding if encoding and encoding != "ascii" else None
     return parse_in_context(raw, encoding=chosen, format=MarcFormat(format_)).record
 

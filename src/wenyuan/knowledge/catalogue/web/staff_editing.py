@@ -21,6 +21,8 @@ from ..domain.records import ControlNumberTaken, RecordChangedMeanwhile, create_
 from ..enums import Material, RecordStatus
 from ..queries.likely_same import find_likely_same
 from ..queries.records import current_marc, find_record, find_records, find_version, read_source
+from .editor_panels import editor_panels
+from .fixed_fields import positions_of
 from .isbd import card_of
 from .staff_door import EDIT, MAX_BODY, bounded, libraries_for, page_language, posted, record_for, require, whole_number
 from .staff_forms import form_lines
@@ -151,7 +153,7 @@ def _page(
     context = {
         "record": record, "format": format_.value, "text": text, "names": names, "lines": form_lines(format_.value), "problem": problem, "material": material,
         "base_version": base if base is not None else (record.version if record else 0), "problems": rows, "card": card_of(marc).lines if marc else (),
-        "libraries": libraries_for(person, EDIT), "materials": [(code, materials[code]) for code in MATERIALS], "home": person.home_library_id,
+        "libraries": libraries_for(person, EDIT), "materials": [(code, materials[code]) for code in MATERIALS], "home": person.home_library_id, "panels": editor_panels(),
         "coded": [tag for tag, one in field_definitions(format_).items() if one.is_control or (tag in {"100", "105", "106", "110", "135", "140"} and format_ is MarcFormat.CNMARC)],
     }
     return render(request, "catalogue/staff/edit.html", context, status=status)
@@ -175,13 +177,18 @@ def record_preview(request: HttpRequest) -> HttpResponse:
 
 
 def record_fields(request: HttpRequest) -> HttpResponse:
-    """GET /staff/records/fields/?format=&tag=: names of a field's subfields, for the editor's hint line; JSON."""
+    """GET /staff/records/fields/?format=&tag=&kind=: names of a field's subfields and of the codes at its positions (`kind` is leader/06-07); JSON."""
     require(request, EDIT)
     format_ = MarcFormat.MARC21 if request.GET.get("format") == "marc21" else MarcFormat.CNMARC
     one = field_definitions(format_).get(request.GET.get("tag", "")[:3])
     lang = page_language()
     subfields = [[s.code, subfield_name(format_, one.tag, s.code, lang)] for s in one.subfields.values()] if one else []
-    answer = JsonResponse({"subfields": subfields, "indicators": list(one.indicators) if one else []}, json_dumps_params={"ensure_ascii": False})
+    place = {"zh-Hans": 0, "zh-Hant": 1}.get(lang, 2)
+    positions = [
+        {"start": p.start, "length": p.length, "name": p.names[place], "codes": [[code, names[place]] for code, names in p.codes]}
+        for p in positions_of(format_, request.GET.get("tag", "")[:3], kind=request.GET.get("kind", "")[:2])
+    ]
+    answer = JsonResponse({"subfields": subfields, "indicators": list(one.indicators) if one else [], "positions": positions}, json_dumps_params={"ensure_ascii": False})
     answer.headers["Cache-Control"] = "private, max-age=3600"
     return answer
 

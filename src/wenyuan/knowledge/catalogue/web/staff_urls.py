@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from . import staff_batches, staff_editing, staff_home, staff_items, staff_record, staff_records, staff_rejects
+from . import staff_batches, staff_conversion, staff_editing, staff_home, staff_items, staff_record, staff_records, staff_rejects
 
 staff_urls = [
     path("staff/", staff_home.staff_home, name="staff_home"),
@@ -10,6 +10,7 @@ staff_urls = [
     path("staff/records/export/", staff_records.record_export, name="staff_export"),
     path("staff/records/new/", staff_editing.record_new, name="staff_record_new"),
     path("staff/records/preview/", staff_editing.record_preview, name="staff_record_preview"),
+    path("staff/records/convert/", staff_conversion.text_convert, name="staff_convert"),
     path("staff/records/fields/", staff_editing.record_fields, name="staff_record_fields"),
     path("staff/records/<int:record_id>/", staff_record.record_page, name="staff_record"),
     path("staff/records/<int:record_id>/edit/", staff_editing.record_edit, name="staff_record_edit"),

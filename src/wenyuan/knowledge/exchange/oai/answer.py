@@ -6,9 +6,12 @@ Source:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from email.utils import parseaddr
 from typing import Final
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -24,6 +27,7 @@ from .request import PREFIXES, OaiError, OaiRequest, read_request
 from .sets import library_spec, list_sets, records_of_issue
 from .tokens import Place, write_token
 
+_ADDRESS: Final = re.compile(r"\S+@(\S+\.)+\S+")
 _DELETED: Final = ' status="deleted"'
 PAGE: Final = {"ListRecords": 500, "ListIdentifiers": 2_000}
 _HEAD: Final = (
@@ -58,9 +62,18 @@ def _identify(_request: OaiRequest, base: str, at: datetime) -> str:
     settle_changes(at=at)
     return (
         f"<Identify><repositoryName>{escape(str(settings.WENYUAN_SITE_NAME))}</repositoryName><baseURL>{escape(base)}</baseURL><protocolVersion>2.0</protocolVersion>"
-        f"<adminEmail>{escape(str(settings.DEFAULT_FROM_EMAIL))}</adminEmail><earliestDatestamp>{_stamp(earliest_datestamp() or at)}</earliestDatestamp>"
+        f"<adminEmail>{escape(_admin_address(base))}</adminEmail><earliestDatestamp>{_stamp(earliest_datestamp() or at)}</earliestDatestamp>"
         "<deletedRecord>persistent</deletedRecord><granularity>YYYY-MM-DDThh:mm:ssZ</granularity></Identify>"
     )
+
+
+def _admin_address(base: str) -> str:
+    """Return whom harvesters write to; the schema takes no address at a host without a point."""
+    address = parseaddr(str(settings.DEFAULT_FROM_EMAIL))[1]
+    if _ADDRESS.fullmatch(address):
+        return address
+    host = urlsplit(base).hostname or ""
+    return f"wenyuan@{host if '.' in host else 'localhost.localdomain'}"
 
 
 def _list_formats(request: OaiRequest, _base: str, _at: datetime) -> str:
@@ -132,15 +145,20 @@ def _write_all(found: Sequence[ChangedRecord], form: Form, at: datetime, *, whol
     codes = {library.id: library_spec(library.code) for library in find_libraries(ids={record.library_id for record in found})}
     stamps = find_datestamps([record.change for record in found])
     head, written = f"<identifier>ark:/{naan()}/", []
+    # Of a page, few records differ in what decides who may see them, and few changes in their moment.
+    seen: dict[tuple[int, str], bool] = {}
+    shown = {stamp: _stamp(stamp or at) for stamp in set(stamps)}
     for record, stamp in zip(found, stamps, strict=True):
-        public = is_public(record, at=at)
+        public = seen.get((record.library_id, record.status))
+        if public is None:
+            public = seen[record.library_id, record.status] = is_public(record, at=at)
         metadata = write_form(record, form) if whole and public else ""
         if metadata is None:
             continue
         code = codes.get(record.library_id)
         own = f"<setSpec>{code}</setSpec>" if code else ""
         header = (
-            f"<header{'' if public else _DELETED}>{head}{ark_name('record', record.record_id)}</identifier><datestamp>{_stamp(stamp or at)}</datestamp>"
+            f"<header{'' if public else _DELETED}>{head}{ark_name('record', record.record_id)}</identifier><datestamp>{shown[stamp]}</datestamp>"
             f"{own}<setSpec>format:{record.format}</setSpec><setSpec>material:{record.material}</setSpec></header>"
         )
         written.append((f"<record>{header}<metadata>{metadata}</metadata></record>" if public else f"<record>{header}</record>") if whole else header)

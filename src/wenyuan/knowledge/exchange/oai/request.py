@@ -51,6 +51,9 @@ _ARGUMENTS: Final[dict[str, tuple[frozenset[str], frozenset[str], bool]]] = {
     "ListRecords": (frozenset({"metadataPrefix"}), frozenset({"from", "until", "set"}), True),
 }
 PREFIXES: Final = {form.value: form for form in Form if form is not Form.SRU_DC} | {"marcxml": Form.MARC21}
+# What the schema lets an argument be; dates are read further on.
+_ANY: Final = re.compile(r".+", re.DOTALL)
+_FORM_OF: Final = {"metadataPrefix": re.compile(r"[\w\-.!~*'()]+", re.ASCII), "set": re.compile(r"[\w\-.!~*'()]+(:[\w\-.!~*'()]+)*", re.ASCII)}
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _SECOND = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
 
@@ -83,6 +86,9 @@ def read_request(pairs: Sequence[tuple[str, str]]) -> OaiRequest:
     for name in sorted(needed):
         if not arguments.get(name):
             raise OaiError("badArgument", f"{verb} needs {name}")
+    for name, value in arguments.items():
+        if not _FORM_OF.get(name, _ANY).fullmatch(value):
+            raise OaiError("badArgument", f"no value for {name}")
     form = Form.OAI_DC
     if "metadataPrefix" in arguments:
         if arguments["metadataPrefix"] not in PREFIXES:

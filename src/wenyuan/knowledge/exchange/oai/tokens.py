@@ -44,12 +44,13 @@ def read_token(text: str, verb: str) -> Place | None:
     if len(text) > _LONGEST:
         return None
     try:
-        said, form, library_id, format_, material, issue, first, last, after, given = Signer(salt=_SALT).unsign_object(text)
+        said, name, library_id, format_, material, issue, first, last, after, given = Signer(salt=_SALT).unsign_object(text)
+        form = Form(name)
     except (BadSignature, ValueError, TypeError):
         return None
     if said != verb:
         return None
-    return Place(Form(form), SetOf(library_id, format_, material, issue), _moment(first), _moment(last), after, given)
+    return Place(form, SetOf(library_id, format_, material, issue), _moment(first), _moment(last), after, given)
 
 
 def _seconds(moment: datetime | None) -> int | None:

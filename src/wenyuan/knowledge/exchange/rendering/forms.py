@@ -6,12 +6,14 @@ Source:
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from wenyuan.bibliography.bibframe import to_bibframe, write_rdfxml
-from wenyuan.bibliography.crosswalks import convert, to_dublin_core, to_mods
-from wenyuan.bibliography.marc import MarcError, MarcFormat, Record
+from wenyuan.bibliography.crosswalks import convert, terms_of, to_dublin_core, to_mods
+from wenyuan.bibliography.marc import MarcError, MarcFormat, Record, quick_parse
+from wenyuan.bibliography.summary import summarise
 from wenyuan.knowledge.catalogue.api import ChangedRecord, permalink, read_source
 
 from .marcxml import NAMESPACES, escape, read_regular, write_record, write_regular
@@ -50,6 +52,7 @@ FORMS: dict[Form, FormInfo] = {
         FormInfo(Form.SRU_DC, "info:srw/schema/1/dc-schema", "http://www.loc.gov/standards/sru/recordSchemas/dc-schema.xsd", "info:srw/schema/1/dc-v1.1", "Dublin Core"),
     )
 }
+_DUBLIN_CORE = frozenset({Form.OAI_DC, Form.SRU_DC})
 _MARC = {Form.MARC21: MarcFormat.MARC21, Form.UNIMARC: MarcFormat.CNMARC}
 _OAI_HEAD = (
     '<oai_dc:dc xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/" xmlns:dc="http://purl.org/dc/elements/1.1/" '
@@ -65,6 +68,8 @@ def write_form(source: ChangedRecord, form: Form) -> str | None:
     wanted = _MARC.get(form)
     if wanted is format_ and (text := write_regular(source.raw, format_)) is not None:
         return text
+    if form in _DUBLIN_CORE and (quick := quick_parse(source.raw)) is not None:
+        return _write_terms(terms_of(summarise(quick.leader, quick.texts, format_), quick.texts, format_), form)
     try:
         return _write(read_record(source), form, base=permalink(source.record_id) if form is Form.BIBFRAME else "")
     except MarcError:
@@ -89,6 +94,9 @@ def _write(record: Record, form: Form, *, base: str) -> str:
         return to_mods(record).xml.decode().split("?>", 1)[-1].strip()
     if form is Form.BIBFRAME:
         return write_rdfxml(to_bibframe(record, base=base).resources).split("?>", 1)[-1].strip()
-    terms = to_dublin_core(record).terms
+    return _write_terms(to_dublin_core(record).terms, form)
+
+
+def _write_terms(terms: Mapping[str, tuple[str, ...]], form: Form) -> str:
     head, tail = (_OAI_HEAD, "</oai_dc:dc>") if form is Form.OAI_DC else (_SRU_HEAD, "</srw_dc:dc>")
     return head + "".join([f"<dc:{term}>{escape(value)}</dc:{term}>" for term, values in terms.items() for value in values]) + tail

@@ -8,7 +8,7 @@ from datetime import datetime
 from wenyuan.foundation.libraries.api import NoSuchLibrary, find_library
 from wenyuan.knowledge.catalogue.api import ChangedRecord, find_changes
 from wenyuan.knowledge.discovery.api import Filters, IndexDamaged, IndexMissing, SearchRequest, search
-from wenyuan.knowledge.discovery.data import MAX_PAGE, MAX_REACH
+from wenyuan.knowledge.discovery.data import MAX_PAGE, MAX_REACH, Facet, FacetCounts
 
 from ..queries.feed import is_public
 from .question import Question
@@ -29,9 +29,10 @@ class Found:
 
     total: int
     records: tuple[ChangedRecord | None, ...]
+    facets: tuple[FacetCounts, ...] = ()
 
 
-def find_page(question: Question, *, offset: int, limit: int, at: datetime) -> Found:
+def find_page(question: Question, *, offset: int, limit: int, at: datetime, facets: tuple[Facet, ...] = (), facet_size: int = 0) -> Found:
     """Return records from a place of the result on; places behind `REACH` are not given.
 
     Raises:
@@ -42,12 +43,14 @@ def find_page(question: Question, *, offset: int, limit: int, at: datetime) -> F
         return Found(0, ())
     keys: list[int] = []
     total = 0
+    counted: tuple[FacetCounts, ...] = ()
     try:
         while True:
             # A page starts where the one before it ended; an empty limit still counts.
             wanted = min(_PAGE, max(1, limit - len(keys)))
-            page = search(SearchRequest(question.text, filters, question.sort, limit=wanted, offset=offset + len(keys)))
-            total = page.total
+            asked = facets if not keys and not counted else ()
+            page = search(SearchRequest(question.text, filters, question.sort, limit=wanted, offset=offset + len(keys), facets=asked, facet_size=facet_size or 10))
+            total, counted = page.total, counted or tuple(page.facets)
             keys += [hit.key for hit in page.hits]
             if len(keys) >= limit or len(page.hits) < wanted or offset + len(keys) >= REACH:
                 break
@@ -55,7 +58,7 @@ def find_page(question: Question, *, offset: int, limit: int, at: datetime) -> F
         raise IndexAway(str(problem)) from problem
     keys = keys[:limit]
     found = find_changes(record_ids=keys) if keys else {}
-    return Found(total, tuple(record if (record := found.get(key)) is not None and is_public(record, at=at) else None for key in keys))
+    return Found(total, tuple(record if (record := found.get(key)) is not None and is_public(record, at=at) else None for key in keys), counted)
 
 
 def _with_library_ids(filters: Filters) -> Filters | None:

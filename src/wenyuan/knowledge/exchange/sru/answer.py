@@ -10,6 +10,7 @@ from wenyuan.bibliography.cql import CqlError, message_of, parse_cql
 from wenyuan.foundation.identifiers.api import ark_name, naan
 from wenyuan.knowledge.catalogue.api import ChangedRecord
 from wenyuan.knowledge.discovery.api import Sort
+from wenyuan.knowledge.discovery.data import Facet, FacetCounts
 
 from ..rendering import FORMS, write_form
 from ..rendering.marcxml import escape
@@ -27,6 +28,12 @@ _DIAGNOSTIC = {
 }
 _EXPLAIN_SCHEMA = "http://explain.z3950.org/dtd/2.0/"
 _DIAGNOSTIC_SCHEMA = "info:srw/schema/1/diagnostics-v1.1"
+_FACETED = "http://docs.oasis-open.org/ns/search-ws/facetedResults"
+_ECHOED_BY_2 = frozenset({"queryType", "recordXMLEscaping", "facetParameters", "renderedBy", "httpAccept", "responseType"})
+_ECHOED = (
+    "queryType", "query", "scanClause", "startRecord", "maximumRecords", "recordXMLEscaping", "recordPacking", "recordSchema", "recordXPath", "facetParameters", "resultSetTTL", "sortKeys",
+    "responsePosition", "maximumTerms", "stylesheet", "renderedBy", "httpAccept", "responseType",
+)
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
@@ -86,7 +93,11 @@ def _diagnostic(error: CqlError, version: Version) -> str:
 
 def _echo(root: str, pairs: Sequence[tuple[str, str]], version: Version) -> str:
     name = "echoed" + root[0].upper() + root[1:].replace("Response", "Request")
-    parameters = "".join(f"<{key}>{escape(value)}</{key}>" for key, value in pairs if key.isascii() and key.isalpha() and key not in {"operation", "version"})
+    given = dict(pairs)
+    if version == "2.0":
+        given["facetParameters"] = "&".join(f"{key}={given[key]}" for key in ("facetLimit", "facetSort") if key in given)
+    # In the order of the schemas, which take no other parameters.
+    parameters = "".join(f"<{key}>{escape(given[key])}</{key}>" for key in _ECHOED if given.get(key) and (version == "2.0" or key not in _ECHOED_BY_2))
     return f"<{name}><version>{version}</version>{parameters}</{name}>"
 
 
@@ -94,7 +105,10 @@ def _write_results(request: SruRequest, at: datetime) -> str:
     question = _sorted(make_question(parse_cql(request.query, version=request.version)), request.sort_keys)
     if request.start > REACH:
         raise CqlError(61, f"1-{REACH}")
-    found = find_page(question, offset=request.start - 1, limit=min(request.limit, REACH - request.start + 1), at=at)
+    found = find_page(
+        question, offset=request.start - 1, limit=min(request.limit, REACH - request.start + 1), at=at,
+        facets=tuple(facet for facet, _name, _limit in request.facets), facet_size=max((limit for _facet, _name, limit in request.facets), default=0),
+    )
     if found.total and request.start > found.total:
         raise CqlError(61, f"1-{found.total}")
     records = "".join(_write_record(record, request.start + n, request) for n, record in enumerate(found.records))
@@ -105,9 +119,21 @@ def _write_results(request: SruRequest, at: datetime) -> str:
         f"<nextRecordPosition>{following}</nextRecordPosition>" if following <= min(found.total, REACH) else "",
         _echo("searchRetrieveResponse", request.given, request.version),
         "<resultCountPrecision>info:srw/vocabulary/resultCountPrecision/1/exact</resultCountPrecision>" if request.version == "2.0" else "",
+        _write_facets(found.facets, request.facets),
         "</searchRetrieveResponse>",
     ]
     return "".join(parts)
+
+
+def _write_facets(found: Sequence[FacetCounts], wanted: Sequence[tuple[Facet, str, int]]) -> str:
+    if not wanted:
+        return ""
+    by_facet = {one.facet: one.counts for one in found}
+    written = ""
+    for facet, name, limit in wanted:
+        terms = "".join(f"<term><actualTerm>{escape(one.value)}</actualTerm><count>{one.count}</count></term>" for one in by_facet.get(facet, ())[:limit])
+        written += f"<facet><index>{escape(name)}</index><terms>{terms}</terms></facet>" if terms else ""
+    return f'<facetedResults>{written.replace("<facet>", f"""<facet xmlns="{_FACETED}">""")}</facetedResults>'
 
 
 def _sorted(question: Question, sort_keys: str) -> Question:
@@ -129,11 +155,14 @@ def _write_record(record: ChangedRecord | None, position: int, request: SruReque
     if data is None:
         schema = _DIAGNOSTIC_SCHEMA
         data = _diagnostic(CqlError(65) if record is None else CqlError(67, FORMS[request.form].sru), request.version)
-    identifier = f"<recordIdentifier>ark:/{naan()}/{ark_name('record', record.record_id)}</recordIdentifier>" if record is not None and request.version != "1.1" else ""
+    ark = f"ark:/{naan()}/{ark_name('record', record.record_id)}" if record is not None else ""
+    # 1.2 has an element for it, 2.0 has none any more.
+    identifier = f"<recordIdentifier>{ark}</recordIdentifier>" if ark and request.version == "1.2" else ""
+    extra = f'<extraRecordData><identifier xmlns="http://purl.org/dc/elements/1.1/">{ark}</identifier></extraRecordData>' if ark and request.version == "2.0" else ""
     packing = "recordXMLEscaping" if request.version == "2.0" else "recordPacking"
     return (
         f"<record><recordSchema>{schema}</recordSchema><{packing}>{'string' if request.escaped else 'xml'}</{packing}>"
-        f"<recordData>{escape(data) if request.escaped else data}</recordData>{identifier}<recordPosition>{position}</recordPosition></record>"
+        f"<recordData>{escape(data) if request.escaped else data}</recordData>{identifier}<recordPosition>{position}</recordPosition>{extra}</record>"
     )
 
 

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from typing import Final, Literal, cast
 
 from wenyuan.bibliography.cql import CqlError
+from wenyuan.knowledge.discovery.data import Facet
 
 from ..rendering import FORMS, Form
+from ..searching.indexes import find_index
 
 Version = Literal["1.1", "1.2", "2.0"]
 Operation = Literal["explain", "searchRetrieve", "scan"]
@@ -21,9 +23,13 @@ MOST_RECORDS: Final = 100
 MOST_TERMS: Final = 100
 _SEARCH: Final = frozenset({"query", "startRecord", "maximumRecords", "recordSchema", "resultSetTTL", "stylesheet"})
 _SEARCH_1: Final = _SEARCH | {"recordPacking", "sortKeys", "recordXPath"}
-_SEARCH_2: Final = _SEARCH | {"recordPacking", "recordXMLEscaping", "sortKeys", "queryType", "renderedBy", "httpAccept", "responseType", "resultSetId"}
+_SEARCH_2: Final = _SEARCH | {"recordPacking", "recordXMLEscaping", "sortKeys", "queryType", "renderedBy", "httpAccept", "responseType", "resultSetId", "facetLimit", "facetSort"}
 _SCAN: Final = frozenset({"scanClause", "responsePosition", "maximumTerms", "stylesheet"})
 _EXPLAIN: Final = frozenset({"recordPacking", "stylesheet"})
+# Indexes whose values are counted, by the first of their names.
+FACETS: Final = {
+    "dc.creator": Facet.PERSON, "dc.subject": Facet.SUBJECT, "wy.class": Facet.CLASS, "dc.language": Facet.LANGUAGE, "dc.type": Facet.MATERIAL, "wy.library": Facet.LIBRARY,
+}
 _BASE: Final = frozenset({"operation", "version"})
 _BY_NAME: Final = {name: form for form, info in FORMS.items() for name in (info.sru, info.namespace)} | {
     "marcxml": Form.MARC21, "marc21": Form.MARC21, "unimarc": Form.UNIMARC, "unimarcxml": Form.UNIMARC, "cnmarcxml": Form.UNIMARC, "cnmarc": Form.UNIMARC,
@@ -46,6 +52,7 @@ class SruRequest:
     sort_keys: str = ""
     scan_clause: str = ""
     position: int = 1
+    facets: tuple[tuple[Facet, str, int], ...] = ()
 
 
 def version_of(parameters: Mapping[str, str]) -> Version:
@@ -65,7 +72,7 @@ def read_request(pairs: Sequence[tuple[str, str]]) -> SruRequest:
     parameters = dict(pairs)
     version = version_of(parameters)
     if parameters.get("version", version) != version:
-        raise CqlError(5, "1.1 1.2 2.0")
+        raise CqlError(5, "2.0")
     operation = _operation_of(parameters, version)
     known = _BASE | {"searchRetrieve": _SEARCH_2 if version == "2.0" else _SEARCH_1, "scan": _SCAN, "explain": _EXPLAIN}[operation]
     for name, _value in pairs:
@@ -92,8 +99,27 @@ def read_request(pairs: Sequence[tuple[str, str]]) -> SruRequest:
     return SruRequest(
         operation, version, given, query=parameters["query"], start=_number(parameters, "startRecord", 1, least=1),
         limit=min(MOST_RECORDS, _number(parameters, "maximumRecords", DEFAULT_RECORDS, least=0)), form=_form_of(parameters.get("recordSchema", "")),
-        escaped=escaped, sort_keys=parameters.get("sortKeys", ""),
+        escaped=escaped, sort_keys=parameters.get("sortKeys", ""), facets=_facets_of(parameters),
     )
+
+
+def _facets_of(parameters: Mapping[str, str]) -> tuple[tuple[Facet, str, int], ...]:
+    """Return what is counted: facet, index as it was named, how many values. `10` is ten of every facet, `10:dc.subject,5:dc.creator` of those named."""
+    if parameters.get("facetSort", "recordCount") not in {"recordCount", "recordCount,descending"}:
+        raise CqlError(6, "facetSort")
+    found: dict[Facet, tuple[Facet, str, int]] = {}
+    for part in filter(None, (one.strip() for one in parameters.get("facetLimit", "").split(","))):
+        number, _colon, name = part.partition(":")
+        if not (number.isascii() and number.isdecimal() and len(number) < 10):
+            raise CqlError(6, "facetLimit")
+        limit = min(int(number), MOST_TERMS)
+        if not name:
+            found |= {facet: (facet, index, limit) for index, facet in FACETS.items() if facet not in found}
+        elif (facet_ := FACETS.get(find_index(name, {}).names[0])) is None:
+            raise CqlError(16, name)
+        else:
+            found[facet_] = (facet_, name, limit)
+    return tuple(one for one in found.values() if one[2])
 
 
 def _operation_of(parameters: Mapping[str, str], version: Version) -> Operation:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -26,5 +27,13 @@ def show_exchange(request: HttpRequest) -> HttpResponse:
     forms = [(prefix, FORMS[form]) for prefix, form in PREFIXES.items() if prefix == form.value]
     return render(request, "exchange/page.html", {
         "sru": sru, "oai": oai, "searches": searches, "harvests": harvests, "forms": forms, "indexes": INDEXES, "most": MOST_RECORDS, "reach": REACH,
-        "page_size": PAGE["ListRecords"], "retry": RETRY_SECONDS,
+        "page_size": PAGE["ListRecords"], "retry": RETRY_SECONDS, "z3950": _z3950_address(request),
     })
+
+
+def _z3950_address(request: HttpRequest) -> str:
+    """Return host and port of Z39.50 where whoever asks can reach it."""
+    options, host = settings.WENYUAN, urlsplit(f"//{request.get_host()}").hostname or ""
+    port = options.number("WENYUAN_Z3950_PORT")
+    local = {"127.0.0.1", "localhost", "::1"}
+    return f"{host}:{port}" if port and (options.text("WENYUAN_Z3950_BIND") not in local or host in local) else ""

@@ -15,7 +15,9 @@ from ..rendering import FORMS, Form, write_form
 from ..rendering.forms import in_format, read_record
 
 _MARC: Final = {Syntax.USMARC: MarcFormat.MARC21, Syntax.UNIMARC: MarcFormat.CNMARC}
-_XML: Final = {"": Form.MARC21, "f": Form.MARC21, "marcxml": Form.MARC21, "marc21": Form.MARC21, "dc": Form.OAI_DC, "b": Form.OAI_DC, "oai_dc": Form.OAI_DC, "mods": Form.MODS, "unimarc": Form.UNIMARC}
+_XML: Final = {form.value: form for form in Form} | {
+    "": Form.MARC21, "f": Form.MARC21, "marcxml": Form.MARC21, "dc": Form.OAI_DC, "b": Form.OAI_DC, "unimarcxml": Form.UNIMARC, "cnmarc": Form.UNIMARC, "cnmarcxml": Form.UNIMARC,
+}
 _AT_HAND: Final = frozenset({"available", "reference"})
 # What an element set B has of a record: number, coded data, title, edition, imprint, numbers, names.
 _BRIEF: Final = {

@@ -55,6 +55,8 @@ class _Watch:
         Raises:
             SourceProblem: The list repeats itself.
         """
+        if page.is_bounded:
+            return
         mark = hash("\n".join(sorted(one.identifier for one in page.items)))
         again = mark in self._pages
         if page.token and again and hash(page.token) in self._tokens:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F
 
 from wenyuan.foundation.audit.api import record_act
-from wenyuan.knowledge.catalogue.api import ImportCounts, delete_record, find_by_numbers, set_suppressed, take_file
+from wenyuan.knowledge.catalogue.api import ImportCounts, delete_record, find_by_numbers, find_records, find_version, set_suppressed, take_file
 
 from ..enums import OnDeletion, RunState
 from ..models import Item, Run, Source
@@ -61,7 +61,7 @@ def _follow(run: Run, rows: list[tuple[int, str]], at: datetime) -> None:
     """Withdraw or hide what the source has withdrawn, by the source's rule."""
     if run.source.on_deletion == OnDeletion.IGNORE:
         return
-    reason = f"{run.source.name}：来源已撤下这条记录"
+    reason = _say_withdrawn(run)
     followed = 0
     found = find_by_numbers(library_id=run.library_id, numbers=[number for _pk, number in rows])
     for record_id in (one for ids in found.values() for one in ids):
@@ -73,16 +73,34 @@ def _follow(run: Run, rows: list[tuple[int, str]], at: datetime) -> None:
     Run.objects.filter(pk=run.pk).update(followed=F("followed") + followed)
 
 
-def forget_batch(*, batch_id: int) -> int:
-    """Let the next harvest bring again what an undone batch had brought; return how many records that are."""
+def _say_withdrawn(run: Run) -> str:
+    return f"{run.source.name}：来源已撤下这条记录"
+
+
+def forget_batch(*, batch_id: int, at: datetime) -> int:
+    """Let the next harvest bring again what an undone batch had brought, and show again what it had hidden; return how many records are brought again.
+
+    A hidden record that somebody has touched since stays as it is.
+    """
     run = Run.objects.filter(batch_id=batch_id).select_related("source").first()
     if run is None:
         return 0
     with transaction.atomic():
+        _show_again(run, at)
         forgotten = Item.objects.filter(stored_by=run.pk, withdrawn=False).update(digest="")
         # Changes since the undone run began have to be asked for again.
         Source.objects.filter(pk=run.source_id).update(window_from=run.window_from)
     return forgotten
+
+
+def _show_again(run: Run, at: datetime) -> None:
+    items = Item.objects.filter(stored_by=run.pk, withdrawn=True)
+    found = find_by_numbers(library_id=run.library_id, numbers=list(items.values_list("control_number", flat=True)))
+    hidden = [one.id for one in find_records(record_ids=[one for ids in found.values() for one in ids]).values() if one.status == "suppressed"]
+    for record_id in hidden:
+        if find_version(record_id=record_id).reason == _say_withdrawn(run):
+            set_suppressed(record_id=record_id, suppressed=False, at=at, actor_id=None, reason=f"{run.source.name}：采集已撤回")
+    items.update(withdrawn=False, digest="")
 
 
 def fail_run(*, run_id: int, code: str, detail: str, at: datetime) -> None:

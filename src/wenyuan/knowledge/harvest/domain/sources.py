@@ -18,6 +18,7 @@ from wenyuan.foundation.net.api import RequestRefused, parse_target
 
 from ..enums import Every, Kind, RunState
 from ..fetching.problems import SourceProblem
+from ..fetching.windows import is_window
 from ..models import Failure, Item, Run, Source
 from .sealing import seal_credential
 from .staging import staged_file, upload_file
@@ -97,6 +98,8 @@ def check_form(form: SourceForm) -> dict[str, str]:
             errors["address"] = "not-http"
     if form.kind in {Kind.SRU, Kind.Z3950} and not form.query.strip() and not form.at_desk:
         errors["query"] = "missing"
+    if form.kind in {Kind.SRU, Kind.Z3950} and (condition := form.options.get("window", "")) and not is_window(condition):
+        errors["window"] = "no-since"
     if form.every and form.kind in FILES and not form.address:
         errors["every"] = "no-address"
     if form.rule not in {"replace", "skip", "newer", "add"}:

@@ -72,10 +72,10 @@ class FileFetcher:
         while page := tuple(islice(items, _PAGE)):
             self.transport.waiting()
             place += len(page)
-            yield Page(page, str(place) if len(page) == _PAGE else "")
+            yield Page(page, str(place) if len(page) == _PAGE else "", is_bounded=True)
 
     def _items(self, path: Path) -> Iterator[Fetched]:
-        readers: dict[str, Callable[[Path], Iterator[Fetched]]] = {"onix": _read_onix, "marc": _read_marc, "table": self._read_table}
+        readers: dict[str, Callable[[Path], Iterator[Fetched]]] = {"onix": _read_onix, "marc": read_marc_file, "table": self._read_table}
         return readers[self.kind](path)
 
     def _read_table(self, path: Path) -> Iterator[Fetched]:
@@ -101,7 +101,12 @@ def _read_onix(path: Path) -> Iterator[Fetched]:
             yield Fetched("?", "xml", str(problem).encode(), problem="broken-xml")
 
 
-def _read_marc(path: Path) -> Iterator[Fetched]:
+def read_marc_file(path: Path) -> Iterator[Fetched]:
+    """Yield the records of a MARC file; what cannot be read comes as a failure with its place.
+
+    Raises:
+        SourceProblem: It is no MARC file from its beginning on.
+    """
     with path.open("rb") as stream:
         seen = False
         try:

@@ -12,8 +12,10 @@ from .pages import Fetcher
 from .problems import SourceProblem
 from .registries import CrossrefClient, DataciteClient
 from .resourcesync import SyncClient
+from .s3 import open_bucket
 from .sru import SruClient
 from .transport import Transport
+from .windows import read_window
 from .z3950 import Z3950Client
 
 
@@ -42,15 +44,17 @@ def open_fetcher(ask: Ask, transport: Transport, *, file: Path | None) -> Fetche
         case "oai":
             return OaiClient(transport, ask.address, ask.prefix or "oai_dc", ask.set_spec)
         case "sru":
-            return SruClient(transport, ask.address, ask.query, ask.prefix, ask.options.get("version", "1.2"))
+            return SruClient(transport, ask.address, ask.query, ask.prefix, ask.options.get("version", "1.2"), dates=read_window(ask.options))
         case "z3950":
-            return Z3950Client(transport, ask.address, ask.query, ask.options.get("syntax", "usmarc"), ask.options.get("charset", "utf-8"))
+            return Z3950Client(transport, ask.address, ask.query, ask.options.get("syntax", "usmarc"), ask.options.get("charset", "utf-8"), dates=read_window(ask.options))
         case "crossref":
             return CrossrefClient(transport, ask.address, ask.query, ask.options.get("filter", ""))
         case "datacite":
             return DataciteClient(transport, ask.address, ask.query, ask.options.get("client", ""))
         case "resourcesync":
             return SyncClient(transport, ask.address)
+        case "s3":
+            return open_bucket(transport, ask.address, ask.options)
         case "onix" | "table" | "marc":
             return FileFetcher(transport, ask.address, ask.kind, file, ask.options)
     raise SourceProblem("kind", ask.kind)

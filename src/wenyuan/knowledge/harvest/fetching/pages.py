@@ -29,12 +29,16 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some records; `token` is where to go on, empty at the end. `answered_at` is the source's own clock, in its own words."""
+    """Some records; `token` is where to go on, empty at the end. `answered_at` is the source's own clock, in its own words.
+
+    `is_bounded` pages are of a file or list whose end is known: records in it may come again and again without its being endless.
+    """
 
     items: tuple[Fetched, ...]
     token: str = ""
     total: int | None = None
     answered_at: str = ""
+    is_bounded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from lxml import etree
@@ -17,6 +17,7 @@ from .oai import join_query
 from .pages import About, Fetched, Page, Window
 from .problems import SourceProblem
 from .transport import Transport
+from .windows import WHOLE, DateWindow
 from .xml import child, children, find, local_name, octets_of, parse_xml, text_of
 
 _PAGE: Final = 50
@@ -34,6 +35,7 @@ class SruClient:
     schema: str = ""
     version: str = "1.2"
     page: int = _PAGE
+    dates: DateWindow = WHOLE
 
     def look(self) -> About:
         """Ask explain, where the server has it, and for the first records."""
@@ -50,22 +52,27 @@ class SruClient:
                 raise
         if not self.query:
             return About(title, tuple(lines), tuple(filter(None, schemas)))
-        first = self._ask(1, _SAMPLES)
+        first = self._ask(self.query, 1, _SAMPLES)
         return About(title, tuple(lines), tuple(filter(None, schemas)), samples=first.items[:_SAMPLES], total=first.total)
 
     def pages(self, window: Window, token: str) -> Iterator[Page]:
-        """Yield what the query finds; SRU knows no window of changes."""
-        del window
+        """Yield what the query finds; since when, by the condition of `dates`, for SRU itself knows no window of changes."""
+        query, begun = self.dates.narrow(self.query, window.since), self.dates.today()
         start = int(token) if token.isdigit() else 1
         while True:
-            page = self._ask(start, self.page)
-            yield page
+            try:
+                page = self._ask(query, start, self.page)
+            except SourceProblem as problem:
+                if problem.code == "diagnostic" and query != self.query:
+                    raise SourceProblem("no-window", problem.detail) from problem
+                raise
+            yield replace(page, answered_at=begun)
             if not page.token:
                 return
             start = int(page.token)
 
-    def _ask(self, start: int, count: int) -> Page:
-        parameters = {"query": self.query, "startRecord": str(start), "maximumRecords": str(count)}
+    def _ask(self, query: str, start: int, count: int) -> Page:
+        parameters = {"query": query, "startRecord": str(start), "maximumRecords": str(count)}
         if self.version != "2.0":
             parameters = {"operation": "searchRetrieve", "version": self.version, "recordPacking": "xml"} | parameters
         if self.schema:

@@ -47,6 +47,8 @@ class Transport:
     resolver: Resolver | None = None
     waiting: Callable[[], None] = lambda: None
     requests: int = 0
+    # Headers for a URL of the source's own host, where every request carries a signature of its own.
+    signer: Callable[[str], Mapping[str, str]] | None = None
     _last: float = field(default=0.0)
 
     def get(self, url: str, *, accept: str = "", headers: Mapping[str, str] | None = None, most_bytes: int = PAGE_BYTES) -> Answer:
@@ -96,7 +98,7 @@ class Transport:
         self.requests += 1
         sent = {"user-agent": agent(self.manners.contact), "accept-encoding": "gzip, identity", **({"accept": accept} if accept else {}), **headers}
         if same_host:
-            sent |= self._credentials()
+            sent |= self._credentials(url)
         limits = Limits(connect_seconds=min(10.0, self.manners.seconds), total_seconds=self.manners.seconds, head_bytes=65_536, body_bytes=most_bytes)
         try:
             if self.resolver is not None:
@@ -105,8 +107,10 @@ class Transport:
         finally:
             self._last = time.monotonic()
 
-    def _credentials(self) -> dict[str, str]:
+    def _credentials(self, url: str) -> dict[str, str]:
         """Return what goes to the source's own host and to no other."""
+        if self.signer is not None:
+            return dict(self.signer(url))
         if self.manners.key:
             return {"authorization": f"Bearer {self.manners.key}"}
         if self.manners.user:

@@ -40,6 +40,7 @@ from wenyuan.foundation.net.api import RequestFailed, RequestRefused, connect_sa
 from .pages import About, Fetched, Page, Window
 from .problems import SourceProblem
 from .transport import Transport
+from .windows import WHOLE, DateWindow
 
 _MESSAGE: Final = 32 * 2**20
 _PAGE: Final = 20
@@ -83,6 +84,7 @@ class Z3950Client:
     syntax: str = "usmarc"
     charset: str = "utf-8"
     page: int = _PAGE
+    dates: DateWindow = WHOLE
 
     def look(self) -> About:
         """Open an association, and ask for the first records where there is a query."""
@@ -95,13 +97,18 @@ class Z3950Client:
             return About(hello.name, lines, samples=items, total=total)
 
     def pages(self, window: Window, token: str) -> Iterator[Page]:
-        """Yield what the query finds, in one association; Z39.50 knows no window of changes."""
-        del window
+        """Yield what the query finds, in one association; since when, by the condition of `dates`, for Z39.50 itself knows no window of changes."""
+        query, begun = self.dates.narrow(self.query, window.since), self.dates.today()
         start = int(token) if token.isdigit() else 1
         with self._opened() as (talk, _hello):
-            total = talk.search(self._database(), read_query(self.query), CHARSETS.get(self.charset, "utf-8"))
+            try:
+                total = talk.search(self._database(), read_query(query), CHARSETS.get(self.charset, "utf-8"))
+            except SourceProblem as problem:
+                if problem.code == "diagnostic" and query != self.query:
+                    raise SourceProblem("no-window", problem.detail) from problem
+                raise
             if start > total:
-                yield Page((), total=total)
+                yield Page((), total=total, answered_at=begun)
             while start <= total:
                 self.transport.waiting()
                 self.transport.requests += 1
@@ -111,7 +118,7 @@ class Z3950Client:
                 if not items:
                     raise SourceProblem("protocol", f"no records from {start} of {total}")
                 start += len(items)
-                yield Page(items, str(start) if start <= total else "", total)
+                yield Page(items, str(start) if start <= total else "", total, begun)
                 time.sleep(self.transport.manners.delay_ms / 1000)
 
     def _database(self) -> str:

@@ -50,6 +50,12 @@ def find_run(*, run_id: int) -> RunData | None:
     return run_data(row) if row is not None else None
 
 
+def find_run_of_batch(*, batch_id: int) -> RunData | None:
+    """Return the harvest that brought a batch of the catalogue, or None."""
+    row = Run.objects.filter(batch_id=batch_id).order_by("-pk").first()
+    return run_data(row) if row is not None else None
+
+
 def list_runs(*, source_id: int, limit: int = 30, before: int | None = None) -> list[RunData]:
     """Return a source's runs, newest first."""
     rows = Run.objects.filter(source_id=source_id).order_by("-pk")

@@ -15,7 +15,8 @@ from ..mapping.filters import TESTS
 from .door import whole_number
 
 OPTIONS: Final = {
-    "sru": ("version",), "z3950": ("syntax", "charset"), "table": ("identifier", "encoding", "separator", "sheet", "skip"), "resourcesync": ("list",), "crossref": ("filter",), "datacite": ("client",),
+    "sru": ("version", "window", "since"), "z3950": ("syntax", "charset", "window", "since"), "table": ("identifier", "encoding", "separator", "sheet", "skip"), "resourcesync": ("list",), "crossref": ("filter",), "datacite": ("client",),
+    "s3": ("region", "style"),
 }
 CONDITIONS: Final = 4
 

@@ -33,6 +33,9 @@ _SOURCE = {
     "not-table": gettext_lazy("这不是认得的表格。"),
     "old-excel": gettext_lazy("这是旧式 Excel（.xls）；请另存为 .xlsx 或 CSV。"),
     "not-json": gettext_lazy("答复不是可读的 JSON。"),
+    "not-s3": gettext_lazy("这个地址答的不是 S3 存储桶的目录。"),
+    "no-bucket": gettext_lazy("地址里没有写存储桶；请写 https://主机/桶/前缀。"),
+    "no-window": gettext_lazy("对方不认“只取新的”的检索条件；请改那个条件，或把它去掉、每次取全部。"),
     "not-sync": gettext_lazy("这个地址答的不是 ResourceSync。"),
     "no-file": gettext_lazy("没有文件可读：请上传文件，或给来源写上地址。"),
     "sealed": gettext_lazy("保存的用户名、密码或密钥打不开了；请重新填写。"),
@@ -56,6 +59,7 @@ _RECORD = {
     "not-writable": gettext_lazy("写不成 ISO 2709"),
     "not-wanted": gettext_lazy("不合这个来源的取舍条件"),
     "entities": gettext_lazy("声明了 XML 实体"),
+    "too-large": gettext_lazy("文件超过允许的大小"),
     "wrong-digest": gettext_lazy("内容与来源说的摘要不符"),
 }
 _FIELD = {
@@ -64,6 +68,7 @@ _FIELD = {
     "not-http": gettext_lazy("请写 http 或 https 开头的完整地址。"),
     "not-z3950": gettext_lazy("请写 主机:端口/数据库，如 z3950.example.org:210/books。"),
     "no-address": gettext_lazy("没有地址的来源不能定时采集。"),
+    "no-since": gettext_lazy("条件里要写一次 {since}，代表上次采集的日期。"),
     "range": gettext_lazy("数目超出范围。"),
 }
 

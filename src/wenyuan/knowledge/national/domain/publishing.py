@@ -15,20 +15,30 @@ import orjson
 from django.conf import settings
 from django.db import transaction
 
+from wenyuan.bibliography.crosswalks import convert
+from wenyuan.bibliography.marc import MarcFormat, to_marcxml
 from wenyuan.foundation.audit.api import publish_evidence, record_act
 from wenyuan.foundation.events.api import emit
 from wenyuan.foundation.storage import api as storage
-from wenyuan.knowledge.catalogue.api import ExportForm, export_records, load_summaries, permalink
+from wenyuan.knowledge.catalogue.api import ExportForm, export_records, find_changes, load_summaries, permalink, read_source
 
 from ..enums import IssueKind, IssueState
 from ..models import Entry, Exclusion, Issue, IssueFile
 
 MODULE: Final = "knowledge.national"
 _PIECE: Final = 500
-_MARC: Final[dict[str, ExportForm]] = {"mrc": "utf8", "marcxml": "marcxml", "bibframe": "bibframe", "mods": "mods"}
+_EXPORTED: Final[dict[str, ExportForm]] = {"mrc": "utf8", "bibframe": "bibframe", "mods": "mods"}
+# A document in a namespace of MARC holds records of that format alone; those of the other are converted.
+_CONVERTED: Final = {
+    "marcxml": (MarcFormat.MARC21, '<collection xmlns="http://www.loc.gov/MARC21/slim">'), "cnmarcxml": (MarcFormat.CNMARC, '<collection xmlns="info:lc/xmlns/marcxchange-v2">'),
+}
 FORMS: Final = {
-    "mrc": ("ISO 2709 (UTF-8)", "mrc"), "marcxml": ("MARCXML", "xml"), "bibframe": ("BIBFRAME 2 (RDF/XML)", "rdf"), "mods": ("MODS", "mods.xml"),
+    "mrc": ("ISO 2709 (UTF-8)", "mrc"), "marcxml": ("MARCXML (MARC 21)", "xml"), "cnmarcxml": ("CNMARC XML (ISO 25577)", "cnmarc.xml"), "bibframe": ("BIBFRAME 2 (RDF/XML)", "rdf"), "mods": ("MODS", "mods.xml"),
     "jsonld": ("JSON-LD (schema.org)", "jsonld"), "csv": ("CSV", "csv"),
+}
+MEDIA_TYPES: Final = {
+    "mrc": "application/marc", "marcxml": "application/marcxml+xml", "cnmarcxml": "application/xml", "bibframe": "application/rdf+xml", "mods": "application/mods+xml",
+    "jsonld": "application/x-ndjson", "csv": "text/csv",
 }
 Report = Callable[[int, int], None]
 
@@ -95,8 +105,8 @@ def _staging() -> str:
 
 def _write(handle: IO[bytes], issue: Issue, form: str) -> int:
     count = 0
-    if form in _MARC:
-        for piece, size in _exported(issue, _MARC[form]):
+    if form in _EXPORTED or form in _CONVERTED:
+        for piece, size in _exported(issue, _EXPORTED[form]) if form in _EXPORTED else _converted(issue, *_CONVERTED[form]):
             handle.write(piece)
             count += size
         return count
@@ -124,6 +134,19 @@ def _exported(issue: Issue, form: ExportForm) -> Iterator[tuple[bytes, int]]:
         yield b"".join(pieces[1:-1]), len(pieces) - 2
     if last:
         yield last, 0
+
+
+def _converted(issue: Issue, wanted: MarcFormat, head: str) -> Iterator[tuple[bytes, int]]:
+    """Yield the records in one MARC format as one XML document, with how many each piece holds."""
+    yield f'<?xml version="1.0" encoding="UTF-8"?>\n{head}\n'.encode(), 0
+    for batch in _in_pieces(rows_of(issue)):
+        found = find_changes(record_ids=[record_id for _number, record_id in batch])
+        for _number, record_id in batch:
+            if (source := found.get(record_id)) is not None and source.status != "deleted":
+                record = read_source(raw=source.raw, encoding=source.encoding, format_=source.format)
+                converted = record if record.format is wanted else convert(record, wanted).record
+                yield to_marcxml(converted).split(b"?>", 1)[-1].strip() + b"\n", 1
+    yield b"</collection>\n", 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Annotated
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
@@ -22,7 +23,7 @@ def _shown(issue: IssueData) -> dict[str, object]:
     shown = asdict(issue)
     for private in ("id", "problems", "state", "reason"):
         del shown[private]
-    return shown | {"files": [{"form": one.form, "sha256": one.digest, "size": one.size, "records": one.records, "path": f"/national-bibliography/{issue.name}/{one.form}"} for one in issue.files]}
+    return shown | {"licence": settings.WENYUAN.text("WENYUAN_NATIONAL_LICENCE"), "files": [{"form": one.form, "sha256": one.digest, "size": one.size, "records": one.records, "path": f"/national-bibliography/{issue.name}/{one.form}"} for one in issue.files]}
 
 
 @router.get("/issues", summary="Issues", operation_id="list_national_issues", response={200: dict[str, object]})

@@ -8,6 +8,7 @@ urlpatterns = [
     path("national-bibliography/", public.show_issues, name="national_issues"),
     re_path(r"^national-bibliography/(?P<name>\d{4}(?:-\d{3,4})?)/$", public.show_issue, name="national_issue"),
     re_path(r"^national-bibliography/(?P<name>\d{4}(?:-\d{3,4})?)/SHA256SUMS$", public.give_checksums, name="national_checksums"),
+    re_path(r"^national-bibliography/(?P<name>\d{4}(?:-\d{3,4})?)/dataset\.jsonld$", public.give_dataset, name="national_dataset"),
     re_path(r"^national-bibliography/(?P<name>\d{4}(?:-\d{3,4})?)/(?P<form>[a-z]{3,12})$", public.give_file, name="national_file"),
     path("staff/national/", staff.list_all, name="staff_national"),
     path("staff/national/scope/", staff.edit_scope, name="staff_national_scope"),

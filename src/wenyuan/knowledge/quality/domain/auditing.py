@@ -7,6 +7,7 @@ import multiprocessing
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
@@ -16,13 +17,23 @@ from wenyuan.foundation.jobs.api import enqueue
 from wenyuan.knowledge.catalogue.api import newest_change
 
 from ..enums import AuditState
-from ..models import Audit, AuditCount, AuditTotal, RuleSwitch
+from ..models import Audit, AuditCount, AuditSource, AuditTotal, RuleSwitch
 from .reading import find_problems, walk_records
 from .tally import Tally
 
 JOB: Final = "quality.audit"
 _SPAN: Final = 4_000
 Report = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What an audit looks at and how: a library or all, the rules switched off by library, the day, and where the audit before ended."""
+
+    library_id: int | None
+    off: Mapping[int, frozenset[str]]
+    today: date
+    newest_before: int | None = None
 
 
 class AuditRunning(RuntimeError):
@@ -65,9 +76,9 @@ def run_audit(*, audit_id: int, at: datetime, processes: int = 1, report: Report
     audit = Audit.objects.get(pk=audit_id)
     until = newest_change()
     Audit.objects.filter(pk=audit_id).update(state=AuditState.RUNNING, started_at=at, until=until)
-    off = switched_off()
+    look = Look(audit.library_id, switched_off(), at.date(), _newest_before(audit))
     tally, done = Tally(), 0
-    for part, upper in _tallies(until, audit.library_id, off, at.date(), processes):
+    for part, upper in _tallies(until, look, processes):
         tally.merge(part)
         done = upper
         report(done, until)
@@ -83,17 +94,23 @@ def switched_off() -> dict[int, frozenset[str]]:
     return {library_id: frozenset(rules) for library_id, rules in found.items()}
 
 
-def _tallies(until: int, library_id: int | None, off: Mapping[int, frozenset[str]], today: date, processes: int) -> Iterator[tuple[Tally, int]]:
+def _newest_before(audit: Audit) -> int | None:
+    """Return the newest change that the audit before looked at, None where there was none of the same records."""
+    same = Audit.objects.filter(library=None) if audit.library_id is None else Audit.objects.filter(library_id=audit.library_id)
+    return same.filter(state=AuditState.DONE, pk__lt=audit.pk).order_by("-pk").values_list("until", flat=True).first()
+
+
+def _tallies(until: int, look: Look, processes: int) -> Iterator[tuple[Tally, int]]:
     spans = [(after, min(after + _SPAN, until)) for after in range(0, until, _SPAN)]
     if processes <= 1 or len(spans) < 2:
         for after, upper in spans:
-            yield audit_span(after, upper, library_id, off, today), upper
+            yield audit_span(after, upper, look), upper
         return
     connections.close_all()  # a connection must not be used by two processes
     with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("fork")) as pool:
         waiting: deque[tuple[Future[Tally], int]] = deque()
         for after, upper in spans:
-            waiting.append((pool.submit(audit_span, after, upper, library_id, off, today), upper))
+            waiting.append((pool.submit(audit_span, after, upper, look), upper))
             if len(waiting) > 2 * processes:
                 first, passed = waiting.popleft()
                 yield first.result(), passed
@@ -102,20 +119,22 @@ def _tallies(until: int, library_id: int | None, off: Mapping[int, frozenset[str
             yield first.result(), passed
 
 
-def audit_span(after: int, until: int, library_id: int | None, off: Mapping[int, frozenset[str]], today: date) -> Tally:
+def audit_span(after: int, until: int, look: Look) -> Tally:
     """Count the problems of the records whose newest change lies in (after, until]."""
-    tally = Tally()
+    tally, off, today = Tally(), look.off, look.today
     nothing = frozenset[str]()
     # Thousands of short-lived values in no cycle: looking for cycles among them takes a fifth of the time.
     collecting = gc.isenabled()
     gc.disable()
     try:
-        for rows in walk_records(after=after, until=until, span=until - after, library_id=library_id):
+        for rows in walk_records(after=after, until=until, span=until - after, library_id=look.library_id):
             for row in rows:
                 problems = find_problems(row, today=today)
                 if skipped := off.get(row.library_id, nothing):
                     problems = tuple(one for one in problems if one.rule not in skipped)
                 tally.add(record_id=row.record_id, library_id=row.library_id, format_=row.format, material=row.material, problems=problems)
+                if look.newest_before is not None and row.change > look.newest_before:
+                    tally.add_source(library_id=row.library_id, batch_id=row.batch_id, problems=problems)
     finally:
         if collecting:
             gc.enable()
@@ -126,6 +145,7 @@ def audit_span(after: int, until: int, library_id: int | None, off: Mapping[int,
 def _write(audit: Audit, tally: Tally, at: datetime) -> None:
     AuditTotal.objects.filter(audit=audit).delete()
     AuditCount.objects.filter(audit=audit).delete()
+    AuditSource.objects.filter(audit=audit).delete()
     AuditTotal.objects.bulk_create([
         AuditTotal(audit=audit, library_id=library, format=format_, material=material, records=n[0], errors=n[1], warnings=n[2], advice=n[3], good=n[4])
         for (library, format_, material), n in sorted(tally.totals.items())
@@ -133,5 +153,9 @@ def _write(audit: Audit, tally: Tally, at: datetime) -> None:
     AuditCount.objects.bulk_create([
         AuditCount(audit=audit, library_id=library, rule=rule, format=format_, level=level, problems=one.problems, records=one.records, examples=one.examples)
         for (library, rule, format_, level), one in sorted(tally.rules.items())
+    ], batch_size=1_000)
+    AuditSource.objects.bulk_create([
+        AuditSource(audit=audit, library_id=library, rule=rule, batch=batch, records=records)
+        for (library, rule, batch), records in sorted(tally.sources.items(), key=lambda one: (one[0][0], one[0][1], one[0][2] or 0))
     ], batch_size=1_000)
     Audit.objects.filter(pk=audit.pk).update(state=AuditState.DONE, ended_at=at, records=tally.records)

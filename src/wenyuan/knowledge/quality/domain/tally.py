@@ -13,6 +13,8 @@ MOST_EXAMPLES: Final = 20
 Example: TypeAlias = dict[str, object]
 TotalKey: TypeAlias = tuple[int, str, str]
 CountKey: TypeAlias = tuple[int, str, str, str]
+# Library, rule, batch.
+SourceKey: TypeAlias = tuple[int, str, int | None]
 _PLACES: Final = {Level.ERROR: 1, Level.WARNING: 2, Level.ADVICE: 3}
 
 
@@ -30,12 +32,13 @@ class Tally:
     """Counts of some records, which add up.
 
     `totals`: by library, format and material: records, those with errors, with warnings, with advice, and those without any. `rules`: by library, rule, format
-    and level.
+    and level. `sources`: of what came or was changed since the audit before, records by library, rule and batch.
     """
 
     records: int = 0
     totals: dict[TotalKey, list[int]] = field(default_factory=dict)
     rules: dict[CountKey, RuleTally] = field(default_factory=dict)
+    sources: dict[SourceKey, int] = field(default_factory=dict)
 
     def add(self, *, record_id: int, library_id: int, format_: str, material: str, problems: Iterable[Problem]) -> None:
         """Count a record with its problems."""
@@ -59,6 +62,12 @@ class Tally:
             total[_PLACES[level]] += 1
         total[4] += not levels
 
+    def add_source(self, *, library_id: int, batch_id: int | None, problems: Iterable[Problem]) -> None:
+        """Count a record that is new, or was changed, since the audit before."""
+        for rule in {problem.rule for problem in problems}:
+            key = library_id, rule, batch_id
+            self.sources[key] = self.sources.get(key, 0) + 1
+
     def merge(self, other: Tally) -> None:
         """Add the counts of other records; examples stay those that came first."""
         self.records += other.records
@@ -70,6 +79,8 @@ class Tally:
             rule.problems += theirs.problems
             rule.records += theirs.records
             rule.examples += theirs.examples[: MOST_EXAMPLES - len(rule.examples)]
+        for source, records in other.sources.items():
+            self.sources[source] = self.sources.get(source, 0) + records
 
 
 def _example(record_id: int, problem: Problem) -> Example:

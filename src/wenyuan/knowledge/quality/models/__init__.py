@@ -1,10 +1,13 @@
-"""Audits with their results by library and rule, switches of rules, repairs."""
+"""Audits with their results by library and rule, switches of rules, repairs, samples."""
 
 from __future__ import annotations
 
 from django.db import models
 
 from ..enums import AuditState, RepairState
+from .samples import Sample, SampleMark, SampleRecord, SampleStratum
+
+__all__ = ["Audit", "AuditCount", "AuditSource", "AuditTotal", "Repair", "RuleSwitch", "Sample", "SampleMark", "SampleRecord", "SampleStratum"]
 
 
 class RuleSwitch(models.Model):
@@ -80,6 +83,25 @@ class AuditCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.audit_id} {self.library_id} {self.rule}"
+
+
+class AuditSource(models.Model):
+    """Where new problems came from: records of a library with a problem of a rule whose newest version is younger than the audit before, by the batch of that version.
+
+    `batch` is null for what was changed one by one.
+    """
+
+    audit = models.ForeignKey(Audit, models.CASCADE, related_name="sources", db_index=False)
+    library = models.ForeignKey("libraries.Library", models.CASCADE, related_name="+", db_index=False)
+    rule = models.CharField(max_length=40)
+    batch = models.BigIntegerField(null=True)
+    records = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["audit", "library", "rule", "batch"], name="audit_source_once", nulls_distinct=False)]
+
+    def __str__(self) -> str:
+        return f"{self.audit_id} {self.library_id} {self.rule} {self.batch}"
 
 
 class Repair(models.Model):

@@ -43,6 +43,11 @@ def find_audit(*, audit_id: int, libraries: Collection[int] | None) -> AuditData
     return _data(row, _totals(AuditTotal.objects.filter(audit=row), libraries, "audit_id").get(row.pk, AuditTotals()))
 
 
+def totals_by_audit(*, audit_ids: Collection[int], libraries: Collection[int] | None) -> dict[int, AuditTotals]:
+    """Return the totals of audits; those without a record of these libraries are left out."""
+    return _totals(AuditTotal.objects.filter(audit_id__in=audit_ids), libraries, "audit_id")
+
+
 def totals_by_library(*, audit_id: int, libraries: Collection[int] | None) -> dict[int, AuditTotals]:
     """Return the totals of an audit by library."""
     return _totals(AuditTotal.objects.filter(audit_id=audit_id), libraries, "library_id")

@@ -6,7 +6,6 @@ import hashlib
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
-from pathlib import Path
 from typing import BinaryIO, Final
 
 from django.db import transaction
@@ -21,6 +20,8 @@ from .credit import add_credit
 _CHUNK: Final = 1 << 20
 _HEAD: Final = 65_536
 _BLANK: Final = b"\r\n\t \x00\x1a"
+# ZIP, gzip, bzip2, xz, 7z, RAR, Zstandard.
+_PACKED: Final = (b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x28\xb5\x2f\xfd")
 IMPORT: Final = "catalogue.import"
 MATCH: Final = "union.match"
 
@@ -45,7 +46,8 @@ def contribute_file(
         Refused: The file is empty, too large, no MARC, or was contributed before. What it was and why is kept.
         QuotaExceeded: The library may not keep so much.
     """
-    row = Contribution(library_id=library_id, channel=channel, file_name=Path(name).name[:240], actor_id=actor_id, created_at=at)
+    name = plain_name(name)
+    row = Contribution(library_id=library_id, channel=channel, file_name=name, actor_id=actor_id, created_at=at)
     head = stream.read(_HEAD)
     row.digest, row.size = _measure(stream, largest)
     problem = _find_problem(row, head, largest)
@@ -53,9 +55,16 @@ def contribute_file(
         row.state, row.problem, row.ended_at = ContributionState.REJECTED, problem, at
         row.save()
         raise Refused(row.pk, problem)
-    row.batch_id = take_file(stream, name=name, library_id=library_id, rule="replace", at=at, actor_id=actor_id, title=f"联合目录来件：{Path(name).name}")
+    row.batch_id = take_file(stream, name=name, library_id=library_id, rule="replace", at=at, actor_id=actor_id, title=f"联合目录来件：{name}")
     row.save()
     return row.pk
+
+
+def plain_name(name: str) -> str:
+    """Return the last part of a file's name as somebody sent it, without what no name holds."""
+    last = name.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
+    shown = " ".join("".join(char for char in last if char.isprintable()).split())
+    return shown[-200:].strip(". ") or "upload"
 
 
 def _measure(stream: BinaryIO, largest: int | None) -> tuple[str, int]:
@@ -76,10 +85,12 @@ def _find_problem(row: Contribution, head: bytes, largest: int | None) -> str:
         return "too_large"
     if not head.strip(_BLANK):
         return "empty"
+    if head.startswith(_PACKED):  # what it unpacks to could be of any size and any number of files
+        return "packed"
     if not is_marc(head):
         return "not_marc"
-    same = Contribution.objects.filter(library_id=row.library_id, digest=row.digest, ended_at__isnull=False, batch__undone_at=None)
-    earlier = same.filter(state=ContributionState.DONE).order_by("-pk").values_list("pk", flat=True).first()
+    same = Contribution.objects.filter(library_id=row.library_id, digest=row.digest, batch__undone_at=None)
+    earlier = same.exclude(state__in=[ContributionState.REJECTED, ContributionState.FAILED]).order_by("-pk").values_list("pk", flat=True).first()
     return f"same_as:{earlier}" if earlier is not None else ""
 
 
@@ -101,6 +112,14 @@ def import_now(*, contribution_id: int, at: datetime, processes: int | None = No
         raise ValueError("the file was sent back")
     run_import(batch_id=row.batch_id, at=at, processes=processes)
     Contribution.objects.filter(pk=row.pk).update(state=ContributionState.MATCHING)
+
+
+def note_harvest(*, batch_id: int, library_id: int, title: str, at: datetime) -> None:
+    """Count what a harvest of a library has brought as a contribution of it; once, however often it is told."""
+    Contribution.objects.get_or_create(
+        batch_id=batch_id,
+        defaults={"library_id": library_id, "channel": Channel.HARVEST, "file_name": title[:240], "state": ContributionState.IMPORTING, "created_at": at},
+    )
 
 
 def note_batch_ended(*, batch_id: int, state: str, at: datetime) -> None:
@@ -140,7 +159,10 @@ def finish_contributions(ids: list[int], *, at: datetime) -> None:
             }
             row.state, row.ended_at = ContributionState.DONE, at
             row.save(update_fields=["counts", "state", "ended_at"])
-            credit = {(row.library_id, CreditKind.CONTRIBUTED): batch.stored + batch.updated, (row.library_id, CreditKind.FIRST): fates[Fate.NEW] if batch.stored else 0}
+            credit = {
+                (row.library_id, CreditKind.CONTRIBUTED): batch.stored + batch.updated, (row.library_id, CreditKind.FIRST): fates[Fate.NEW] if batch.stored else 0,
+                (row.library_id, CreditKind.MATCHED): fates[Fate.MATCHED],
+            }
             add_credit(credit, at=at)
 
 

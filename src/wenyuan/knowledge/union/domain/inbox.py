@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import logging
+import os
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +23,7 @@ from .contributions import Refused, contribute_file, start_import
 log = logging.getLogger(__name__)
 _STILL_SECONDS: Final = 10
 _MOST_FILES: Final = 200
+_MOST_COUNTED: Final = 1_000
 _TAKEN, _REFUSED = "taken", "refused"
 
 
@@ -67,3 +72,33 @@ def _move(path: Path, folder: str, at: datetime) -> None:
     target = path.parent / folder
     target.mkdir(exist_ok=True)
     path.replace(target / f"{at:%Y%m%dT%H%M%S}-{path.name}"[:250])
+
+
+@dataclass(frozen=True, slots=True)
+class FolderSeen:
+    """What lies in the folder of a library: files that wait, and how many were taken in or sent back."""
+
+    code: str
+    waiting: int
+    taken: int
+    refused: int
+
+
+def look_into_inbox(codes: Sequence[str]) -> list[FolderSeen]:
+    """Return the folders of libraries that are there; none where no inbox is set. Counts stop at a thousand."""
+    root = settings.WENYUAN.text("WENYUAN_UNION_INBOX")
+    if not root:
+        return []
+    found = []
+    for code in codes:
+        folder = Path(root) / Path(code).name
+        if Path(code).name == code and folder.is_dir() and not folder.is_symlink():
+            found.append(FolderSeen(code, _count_files(folder), _count_files(folder / _TAKEN), _count_files(folder / _REFUSED)))
+    return found
+
+
+def _count_files(folder: Path) -> int:
+    if not folder.is_dir() or folder.is_symlink():
+        return 0
+    with os.scandir(folder) as entries:
+        return sum(1 for one in islice(entries, _MOST_COUNTED) if one.is_file(follow_symlinks=False) and not one.name.startswith("."))

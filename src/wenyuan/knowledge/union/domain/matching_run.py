@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -14,11 +14,12 @@ from django.db.models import Q
 from wenyuan.bibliography.matching import Aspect, Verdict
 from wenyuan.knowledge.catalogue.api import find_records
 
-from ..enums import How, PairState, Ruling
-from ..matching import MatchSettings, MatchStore, cluster, default_settings, find_pairs
+from ..enums import How, Ruling
+from ..matching import MatchSettings, MatchStore, PairSpool, cluster, default_settings, find_pairs
 from ..matching import Pair as Found
-from ..models import Decision, Membership, Pair
+from ..models import Decision, Membership
 from .agency import NoAgency, find_agency
+from .asking import ask, close_pairs, say_findings
 from .clusters import Evidence, Group, leave, place_groups
 from .making import remake
 from .pieces import in_pieces
@@ -26,7 +27,6 @@ from .policies import current_policy
 from .reading import finish_reading, open_store, read_changes
 
 _PIECE: Final = 2_000
-_MOST_FINDINGS: Final = 8
 _KEYS: Final = frozenset({Aspect.ISBN, Aspect.ISSN, Aspect.NUMBER})
 Report = Callable[[str, int, int], None]
 
@@ -61,7 +61,7 @@ def run_matching(*, at: datetime, actor_id: int | None = None, whole: bool = Fal
         store.clear()
     reading = read_changes(store, report=lambda done, total: report("read", done, total))
     left = leave(record_ids=reading.gone, at=at, actor_id=actor_id, reason="withdrawn") if reading.gone else 0
-    _close_pairs(reading.gone, at)
+    close_pairs(reading.gone, at)
     counts = MatchCounts(len(reading.changed), len(reading.gone), left=left)
     if reading.changed:
         counts = _match(store, None if whole else reading.changed, reading.changed, counts, at, actor_id, report)
@@ -72,28 +72,50 @@ def run_matching(*, at: datetime, actor_id: int | None = None, whole: bool = Fal
 def _match(
     store: MatchStore, asked: Collection[int] | None, changed: Collection[int], counts: MatchCounts, at: datetime, actor_id: int | None, report: Report,
 ) -> MatchCounts:
-    policy, _number = current_policy()
     settings = default_settings()
-    pairs = list(find_pairs(store, ids=asked, settings=settings, report=report))
-    known = _neighbours(pairs, changed)
-    if asked is not None and known - set(changed):
-        # Whoever joins a cluster must not contradict any of its members.
-        pairs = list(find_pairs(store, ids={*changed, *known}, settings=settings, report=report))
-    sure = [one if one.verdict is not Verdict.SAME or one.probability >= policy.merge_from else _doubted(one) for one in pairs]
+    with PairSpool(store.folder / "spill") as pairs:
+        pairs.add(find_pairs(store, ids=asked, settings=settings, report=report))
+        known = _neighbours(pairs, changed)
+        if asked is not None and known - set(changed):
+            # Whoever joins a cluster must not contradict any of its members.
+            pairs.clear()
+            pairs.add(find_pairs(store, ids={*changed, *known}, settings=settings, report=report))
+        return _place(pairs, known, changed, counts, at, actor_id, report)
+
+
+def _place(
+    pairs: PairSpool, known: Collection[int], changed: Collection[int], counts: MatchCounts, at: datetime, actor_id: int | None, report: Report,
+) -> MatchCounts:
+    policy, _number = current_policy()
+    owners = _find_owners(pairs)
+    sure = _Judged(pairs, owners, policy.merge_from)
     rulings = _load_rulings({*changed, *known})
     standing = _standing_pairs(known, changed)
-    groups = cluster(sure, apart=rulings[Ruling.APART], together=[*rulings[Ruling.TOGETHER], *standing])
+    groups = cluster(sure, apart=rulings[Ruling.APART], together=[*rulings[Ruling.TOGETHER], *standing], owners=None if policy.within_library else owners)
     left = _leave_strangers(groups, changed, at, actor_id)
     told = _clusters_of(changed)
     placed = place_groups(_with_evidence(groups, sure), at=at, actor_id=actor_id, reason="matched", report=lambda done, total: report("merge", done, total))
     # What joined has been made anew already; what only says something else now has not.
     remake(cluster_ids=sorted(told - placed.touched), at=at, actor_id=actor_id, reason="a member's record changed")
-    new = _ask(pairs, groups, changed, {*rulings[Ruling.APART], *rulings[Ruling.TOGETHER]}, at)
-    return MatchCounts(counts.read, counts.gone, len(pairs), placed.formed, placed.joined, counts.left + left, new)
+    new = ask(sure, groups, changed=changed, ruled={*rulings[Ruling.APART], *rulings[Ruling.TOGETHER]}, owners=owners, at=at)
+    return MatchCounts(counts.read, counts.gone, pairs.count, placed.formed, placed.joined, counts.left + left, new)
 
 
-def _doubted(pair: Found) -> Found:
-    return Found(pair.a, pair.b, pair.probability, Verdict.UNSURE, pair.findings)
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """Pairs as the policy sees them, read anew each time: the same only from its probability on, and only of records that stand."""
+
+    pairs: PairSpool
+    owners: Mapping[int, int]
+    merge_from: float
+
+    def __iter__(self) -> Iterator[Found]:
+        for one in self.pairs:
+            if one.verdict is Verdict.DIFFERENT:
+                yield one
+            elif one.a in self.owners and one.b in self.owners:
+                sure = one.verdict is not Verdict.SAME or one.probability >= self.merge_from
+                yield one if sure else Found(one.a, one.b, one.probability, Verdict.UNSURE, one.findings)
 
 
 def _neighbours(pairs: Iterable[Found], changed: Collection[int]) -> set[int]:
@@ -103,6 +125,16 @@ def _neighbours(pairs: Iterable[Found], changed: Collection[int]) -> set[int]:
     for piece in in_pieces(sorted({*near, *changed}), _PIECE):
         clusters = Membership.objects.filter(record_id__in=piece, until=None).values("cluster_id")
         found |= set(Membership.objects.filter(cluster_id__in=clusters, until=None).values_list("record_id", flat=True))
+    return found
+
+
+def _find_owners(pairs: Iterable[Found]) -> dict[int, int]:
+    """Return the libraries of records that stand, or stand in a cluster: what a library has merged into another of its own is compared no more."""
+    ids = sorted({record_id for pair in pairs if pair.verdict is not Verdict.DIFFERENT for record_id in (pair.a, pair.b)})
+    found: dict[int, int] = {}
+    for piece in in_pieces(ids, _PIECE):
+        members = set(Membership.objects.filter(record_id__in=piece, until=None).values_list("record_id", flat=True))
+        found |= {one.id: one.library_id for one in find_records(record_ids=piece).values() if one.status == "active" or one.id in members}
     return found
 
 
@@ -164,45 +196,6 @@ def _with_evidence(groups: Sequence[tuple[int, ...]], pairs: Iterable[Found]) ->
 def _evidence(pair: Found) -> Evidence:
     keyed = any(one.aspect in _KEYS and one.weight > 0 for one in pair.findings)
     return Evidence(How.KEY if keyed else How.SCORED, pair.probability, say_findings(pair))
-
-
-def say_findings(pair: Found) -> tuple[tuple[str, float], ...]:
-    """Return the heaviest findings as pairs of aspect and weight."""
-    return tuple((one.aspect.value, one.weight) for one in pair.findings[:_MOST_FINDINGS])
-
-
-def _ask(pairs: Sequence[Found], groups: Sequence[tuple[int, ...]], changed: Collection[int], ruled: Collection[tuple[int, int]], at: datetime) -> int:
-    """Put what is unsure on the review desk and take away what is no longer; return how many are new."""
-    group_of = {record_id: number for number, group in enumerate(groups) for record_id in group}
-    settled = set(ruled)
-    unsure = {
-        (pair.a, pair.b): pair for pair in pairs
-        if pair.verdict is not Verdict.DIFFERENT and (pair.a, pair.b) not in settled and group_of.get(pair.a, -1) != group_of.get(pair.b, -2)
-        and (pair.a in changed or pair.b in changed)
-    }
-    _close_pairs(changed, at, but=unsure)
-    new = 0
-    for piece in in_pieces(sorted(unsure), _PIECE):
-        records = find_records(record_ids=[record_id for pair in piece for record_id in pair])
-        known = {(a, b) for a, b in Pair.objects.filter(record_a_id__in=[a for a, _b in piece]).exclude(state=PairState.GONE).values_list("record_a_id", "record_b_id")}
-        rows = [
-            Pair(
-                record_a_id=a, record_b_id=b, library_a_id=records[a].library_id, library_b_id=records[b].library_id, material=records[a].material,
-                probability=unsure[a, b].probability, findings=[list(one) for one in say_findings(unsure[a, b])], state=PairState.OPEN, found_at=at, changed_at=at,
-            ) for a, b in piece if a in records and b in records and (a, b) not in known
-        ]
-        Pair.objects.bulk_create(
-            rows, update_conflicts=True, unique_fields=["record_a", "record_b"], update_fields=["probability", "findings", "state", "material", "changed_at"],
-        )
-        new += len(rows)
-    return new
-
-
-def _close_pairs(record_ids: Collection[int], at: datetime, *, but: Collection[tuple[int, int]] = ()) -> None:
-    for piece in in_pieces(sorted(record_ids), _PIECE):
-        rows = Pair.objects.filter(Q(record_a_id__in=piece) | Q(record_b_id__in=piece), state__in=[PairState.OPEN, PairState.LATER])
-        away = [number for number, a, b in rows.values_list("pk", "record_a_id", "record_b_id") if (a, b) not in but]
-        Pair.objects.filter(pk__in=away).update(state=PairState.GONE, changed_at=at)
 
 
 def counts_as_data(counts: MatchCounts) -> dict[str, object]:

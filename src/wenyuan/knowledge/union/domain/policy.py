@@ -44,11 +44,15 @@ class FieldRule:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Rules by format; `merge_from` is the probability from which records are merged without a person; `weights` the most points of each part of the score."""
+    """Rules by format; `merge_from` is the probability from which records are merged without a person; `within_library` whether also those of one library are.
+
+    `weights` are the most points of each part of the score.
+    """
 
     merge_from: float
     rules: Mapping[MarcFormat, tuple[FieldRule, ...]]
     weights: Mapping[str, float] = field(default_factory=dict)
+    within_library: bool = False
 
     def take_of(self, format_: MarcFormat, tag: str) -> Take:
         """Return how a tag is taken; what no rule names comes from the best record that has it."""
@@ -58,6 +62,7 @@ class Policy:
 PARTS: Final = ("level", "completeness", "findings", "links", "standing")
 DEFAULT: Final[Mapping[str, object]] = {
     "merge_from": 0.99,
+    "within_library": False,
     "weights": {"level": 20, "completeness": 35, "findings": 25, "links": 10, "standing": 10},
     "rules": {
         "cnmarc": [
@@ -84,10 +89,13 @@ def read_policy(data: object) -> Policy:
     merge_from = data.get("merge_from")
     if not isinstance(merge_from, int | float) or isinstance(merge_from, bool) or not 0.5 <= merge_from <= 1:
         raise WrongPolicy("merge_from", "write a probability from 0.5 to 1")
+    within = data.get("within_library", False)  # versions from before it was asked have it not
+    if not isinstance(within, bool):
+        raise WrongPolicy("within_library", "true or false")
     rules = data.get("rules")
     if not isinstance(rules, Mapping) or set(rules) != {one.value for one in MarcFormat}:
         raise WrongPolicy("rules", "one list for cnmarc and one for marc21")
-    return Policy(float(merge_from), {MarcFormat(name): _read_rules(name, found) for name, found in rules.items()}, _read_weights(data.get("weights")))
+    return Policy(float(merge_from), {MarcFormat(name): _read_rules(name, found) for name, found in rules.items()}, _read_weights(data.get("weights")), within)
 
 
 def _read_rules(name: str, found: object) -> tuple[FieldRule, ...]:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from django.conf import settings
 
-from wenyuan.bibliography.marc import MarcError
-from wenyuan.bibliography.matching import Features, read_features
-from wenyuan.knowledge.catalogue.api import ChangedRecord, list_changes, newest_change, newest_source_changes, read_source, writing_transactions
+from wenyuan.knowledge.catalogue.api import list_changes, newest_change, newest_source_changes, writing_transactions
 
-from ..matching import MatchStore, StoreDamaged
+from ..matching import FeatureReader, MatchStore, StoreDamaged
 from ..models import Cluster
 
 _PAGE: Final = 5_000
@@ -48,6 +46,12 @@ def read_changes(store: MatchStore, *, report: Callable[[int, int], None] = lamb
     The store notes the change only when `finish_reading` is called: whoever is interrupted before reads it again.
     """
     reading = Reading(until=_settled())
+    with FeatureReader() as reader:
+        _read_pages(store, reading, reader, report)
+    return reading
+
+
+def _read_pages(store: MatchStore, reading: Reading, reader: FeatureReader, report: Callable[[int, int], None]) -> None:
     after, first = store.newest_change(), store.newest_change()
     while found := list_changes(after=after, until=reading.until, limit=_PAGE):
         after = found[-1].change
@@ -56,14 +60,13 @@ def read_changes(store: MatchStore, *, report: Callable[[int, int], None] = lamb
         gone = [one.record_id for one in rows if one.status not in _COMPARED]
         sources = newest_source_changes(record_ids=[one.record_id for one in rows])
         fresh = [one for one in rows if one.status in _COMPARED and sources.get(one.record_id, one.change) > first]
-        read = list(_read_all(fresh))
+        read = reader.read([(one.record_id, one.raw, one.encoding, one.format) for one in fresh])
         store.replace(read)
         if gone:
             store.remove(gone)
         reading.changed |= {record_id for record_id, _features in read}
         reading.gone |= {*gone, *({one.record_id for one in fresh} - reading.changed)}
         report(after, reading.until)
-    return reading
 
 
 def finish_reading(store: MatchStore, reading: Reading) -> None:
@@ -83,9 +86,3 @@ def _settled() -> int:
     return newest
 
 
-def _read_all(rows: Sequence[ChangedRecord]) -> Iterator[tuple[int, Features]]:
-    for one in rows:
-        try:
-            yield one.record_id, read_features(read_source(raw=one.raw, encoding=one.encoding, format_=one.format))
-        except MarcError:  # kept as it came, though it cannot be read
-            continue

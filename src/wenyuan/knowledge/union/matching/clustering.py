@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 from wenyuan.bibliography.matching import Verdict
@@ -13,15 +13,18 @@ from .pairs import Pair
 _HEAVY: Final = -3.0
 
 
-def cluster(pairs: Iterable[Pair], *, apart: Collection[tuple[int, int]] = (), together: Collection[tuple[int, int]] = ()) -> list[tuple[int, ...]]:
+def cluster(
+    pairs: Iterable[Pair], *, apart: Collection[tuple[int, int]] = (), together: Collection[tuple[int, int]] = (), owners: Mapping[int, int] | None = None,
+) -> list[tuple[int, ...]]:
     """Return the groups of two and more records that are the same, each in ascending order, the groups by their first record.
 
     The surest pairs join first. Two groups are not joined where a pair across them is `different` or has been parted by a person, nor where more pairs across
     them are in doubt than are the same: a record that lacks what tells two publications apart must not bring these together. What a person has put together
-    joins before all else, whatever the findings say, but never against `apart`. The order of the pairs given makes no difference.
+    joins before all else, whatever the findings say, but never against `apart`. Records of one of the `owners` join in no other way than `together`: whoever
+    has two is asked. The order of the pairs given makes no difference.
     """
     same: list[tuple[float, int, int]] = []
-    groups = _Groups()
+    groups = _Groups(owners or {})
     for pair in pairs:
         if pair.verdict is Verdict.SAME:
             same.append((-pair.probability, pair.a, pair.b))
@@ -58,13 +61,16 @@ class _Links:
 class _Groups:
     """Disjoint groups of records; a record without a group is a group of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, owners: Mapping[int, int]) -> None:
         self.alike, self.doubted, self.against = _Links(), _Links(), _Links()
+        self._owners = owners
         self._of: dict[int, list[int]] = {}
 
     def join_unless_doubted(self, a: int, b: int) -> None:
-        """Join the groups of two records unless a pair across them is different or more of them are in doubt than the same."""
+        """Join the groups of two records unless a pair across them is different, more of them are in doubt than the same, or one owner has a record in each."""
         one, two = sorted((self._group(a), self._group(b)), key=len)
+        if one is not two and self._owners and self._share_owner(one, two):
+            return
         if not (doubts := self.doubted.count_between(one, two)) or doubts <= self.alike.count_between(one, two):
             self.join(a, b, self.against)
 
@@ -79,6 +85,9 @@ class _Groups:
         large.extend(small)
         for member in (a, b, *small):
             self._of[member] = large
+
+    def _share_owner(self, one: list[int], two: list[int]) -> bool:
+        return not {self._owners.get(number) for number in one if number in self._owners}.isdisjoint(self._owners.get(number) for number in two if number in self._owners)
 
     def _group(self, number: int) -> list[int]:
         return self._of.get(number) or [number]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from wenyuan.knowledge.catalogue.api import RecordData, list_batch_records, list_batch_rejects
@@ -41,6 +41,20 @@ def list_lines(contribution: Contribution, *, after: tuple[int, int] = (-1, -1),
     return [Line(place, record, Fate.GONE if record.status == "deleted" else fates[record.id], clusters.get(record.id)) for place, record in found]
 
 
+def walk_lines(contribution: Contribution, *, piece: int = 500) -> Iterator[Line]:
+    """Yield all records of a contribution in the order of its file."""
+    after = (-1, -1)
+    while found := list_lines(contribution, after=after, limit=piece):
+        yield from found
+        after = (found[-1].place, found[-1].record.id)
+
+
 def list_rejects(contribution: Contribution, *, limit: int = 200) -> list[tuple[int, str]]:
     """Return place and reason of what could not be read."""
     return list_batch_rejects(batch_id=contribution.batch_id, limit=limit) if contribution.batch_id is not None else []
+
+
+def newest_by_channel(library_ids: Sequence[int]) -> dict[str, Contribution]:
+    """Return the newest contribution by each way, of some libraries."""
+    rows = Contribution.objects.filter(library_id__in=list(library_ids)).order_by("channel", "-pk").distinct("channel")
+    return {row.channel: row for row in rows}

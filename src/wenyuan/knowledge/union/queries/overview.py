@@ -16,7 +16,7 @@ from ..models import Cluster, Contribution, Credit, Membership, Pair
 def count_union(library_id: int | None) -> dict[str, int]:
     """Return counts of the nation, or of what concerns one library."""
     members = Membership.objects.filter(until=None)
-    pairs = Pair.objects.filter(state=PairState.OPEN)
+    pairs = Pair.objects.filter(state=PairState.OPEN, is_own=False)
     given = Contribution.objects.all()
     if library_id is not None:
         members, given = members.filter(library_id=library_id), given.filter(library_id=library_id)

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
 
 import orjson
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
-from wenyuan.bibliography.chinese import fold, strip_punctuation
-from wenyuan.bibliography.marc import Field, Record, record_texts
+from wenyuan.bibliography.marc import Record, record_texts
 from wenyuan.bibliography.summary import Summary, summarise
 from wenyuan.knowledge.catalogue.api import RecordData, find_records, load_marc
 
+from ..domain.pairing import FieldPair, pair_fields
 from ..enums import PairState
 from ..models import Pair
 
@@ -26,16 +25,6 @@ class DeskFilters:
     material: str = ""
     least: int = 0
     most: int = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One field of both records; `differs` where the folded words are not the same. A side without the field is None."""
-
-    tag: str
-    left: Field | None
-    right: Field | None
-    differs: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +43,12 @@ class Shown:
     pair: Pair
     left: Side
     right: Side
-    rows: tuple[Row, ...]
+    rows: tuple[FieldPair, ...]
 
 
 def waiting_pairs(filters: DeskFilters) -> QuerySet[Pair]:
     """Return the pairs that wait, likeliest first, those put off behind all others."""
-    rows = Pair.objects.filter(state__in=[PairState.OPEN, PairState.LATER], probability__gte=filters.least / 100, probability__lte=filters.most / 100)
+    rows = Pair.objects.filter(state__in=[PairState.OPEN, PairState.LATER], is_own=False, probability__gte=filters.least / 100, probability__lte=filters.most / 100)
     if filters.library_id is not None:
         rows = rows.filter(Q(library_a_id=filters.library_id) | Q(library_b_id=filters.library_id))
     if filters.material:
@@ -82,35 +71,17 @@ def neighbours(filters: DeskFilters, pair_id: int | None) -> tuple[int | None, i
 
 def show_pair(pair_id: int) -> Shown | None:
     """Return a pair with both records, None where one is gone."""
-    pair = Pair.objects.filter(pk=pair_id).exclude(state=PairState.GONE).first()
-    if pair is None:
-        return None
-    ids = (pair.record_a_id, pair.record_b_id)
+    pair = Pair.objects.filter(pk=pair_id, is_own=False).exclude(state=PairState.GONE).first()
+    return None if pair is None else show_both(pair, (pair.record_a_id, pair.record_b_id))
+
+
+def show_both(pair: Pair, ids: tuple[int, int]) -> Shown | None:
+    """Return a pair with its records in this order, None where one is gone."""
     records, marcs = find_records(record_ids=ids), load_marc(record_ids=ids)
     if len(records) < 2 or len(marcs) < 2:
         return None
     left, right = (Side(records[one], summarise(marcs[one].marc.leader, record_texts(marcs[one].marc), marcs[one].marc.format), marcs[one].marc) for one in ids)
-    return Shown(pair, left, right, tuple(compare_fields(left.marc, right.marc)))
-
-
-def compare_fields(left: Record, right: Record) -> Iterator[Row]:
-    """Yield the fields of both by tag; of repeated ones those that say the same stand beside each other."""
-    tags = sorted({field.tag for field in (*left.fields, *right.fields)} - {"001", "003", "005"})
-    for tag in tags:
-        ours, theirs = list(left.all(tag)), list(right.all(tag))
-        for field in list(ours):
-            twin = next((other for other in theirs if _words(other) == _words(field)), None)
-            if twin is not None:
-                ours.remove(field)
-                theirs.remove(twin)
-                yield Row(tag, field, twin, differs=False)
-        for one, other in zip_longest(ours, theirs):
-            yield Row(tag, one, other, differs=True)
-
-
-def _words(field: Field) -> str:
-    text = field.data if field.data is not None else " ".join(f"{one.code}{strip_punctuation(fold(one.value))}" for one in field.subfields)
-    return fold(text)
+    return Shown(pair, left, right, tuple(pair_fields(left.marc, right.marc)))
 
 
 def export_pairs(*, limit: int = 100_000) -> Iterator[bytes]:
@@ -130,6 +101,6 @@ def count_by_state() -> dict[str, int]:
 
 def list_libraries_waiting(rows: Sequence[int] | None = None) -> list[int]:
     """Return the libraries of which a pair waits."""
-    waiting = Pair.objects.filter(state__in=[PairState.OPEN, PairState.LATER])
+    waiting = Pair.objects.filter(state__in=[PairState.OPEN, PairState.LATER], is_own=False)
     found = set(waiting.values_list("library_a_id", flat=True).distinct()) | set(waiting.values_list("library_b_id", flat=True).distinct())
     return sorted(found if rows is None else found & set(rows))

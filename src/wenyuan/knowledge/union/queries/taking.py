@@ -8,10 +8,10 @@ from itertools import islice
 from typing import Final
 
 from wenyuan.bibliography.identifiers import parse_isbn
-from wenyuan.bibliography.marc import Field, Record, Subfield
+from wenyuan.bibliography.marc import Field, Record, Subfield, to_mrk
 from wenyuan.foundation.identifiers.api import NotAnArk, read_ark
+from wenyuan.knowledge.catalogue.api import RecordData, find_by_numbers, find_records, list_successors, load_marc, render_record
 from wenyuan.knowledge.catalogue.api import export_records as export_catalogue
-from wenyuan.knowledge.catalogue.api import find_by_numbers, find_records, list_successors, load_marc, render_record
 from wenyuan.knowledge.discovery.api import Filters, IndexDamaged, IndexMissing, SearchRequest, search
 
 from ..domain.agency import find_agency
@@ -43,6 +43,62 @@ def look_up(numbers: Sequence[str]) -> list[Answer]:
     found = {one: tuple(dict.fromkeys(map(_standing, by_number[one]))) if one in by_number else _by_name(one) for one in asked}
     records = find_records(record_ids=[record_id for ids in found.values() for record_id in ids])
     return [Answer(one, tuple(record_id for record_id in found[one] if record_id in records and records[record_id].status == "active")) for one in asked]
+
+
+def answer_kind(answer: Answer) -> str:
+    """Return `found`, `uncertain` where several records have the number, or `missing`."""
+    return "found" if len(answer.record_ids) == 1 else "uncertain" if answer.record_ids else "missing"
+
+
+def tell_answers(answers: Sequence[Answer]) -> Iterator[tuple[str, str, RecordData | None]]:
+    """Yield number, kind and record of every answer, one line for each record of an uncertain one."""
+    records = find_records(record_ids=[one for answer in answers for one in answer.record_ids])
+    for answer in answers:
+        kind = answer_kind(answer)
+        if not answer.record_ids:
+            yield answer.asked, kind, None
+        for record_id in answer.record_ids:
+            yield answer.asked, kind, records.get(record_id)
+
+
+def search_union(text: str, *, limit: int = 9) -> list[RecordData]:
+    """Return the records that stand for what is asked for by number or in words, those of the number first; none for words while the index cannot answer."""
+    ids = [record_id for answer in look_up([text[:100]]) for record_id in answer.record_ids]
+    try:
+        hits = search(SearchRequest(query=text[:200], filters=Filters(sources=("catalogue",)), limit=limit)).hits
+    except (IndexMissing, IndexDamaged):
+        hits = ()
+    wanted = list(dict.fromkeys([*ids, *(_standing(hit.key) for hit in hits)]))[:limit]
+    records = find_records(record_ids=wanted)
+    return [records[one] for one in wanted if one in records and records[one].status == "active"]
+
+
+def find_own_members(record_ids: Sequence[int], library_ids: Sequence[int]) -> dict[int, list[int]]:
+    """Return by union record the records that libraries have of the same, or that are theirs."""
+    found: dict[int, list[int]] = {}
+    rows = Membership.objects.filter(cluster__record_id__in=list(record_ids), library_id__in=list(library_ids), until=None).order_by("record_id")
+    for union_id, record_id in rows.values_list("cluster__record_id", "record_id"):
+        found.setdefault(union_id, []).append(record_id)
+    for one in find_records(record_ids=list(record_ids)).values():
+        if one.library_id in library_ids and one.id not in found:
+            found[one.id] = [one.id]
+    return found
+
+
+def copy_text(record_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """Return format and text (MarcEdit) of records as a library begins its own record with them: without number, date and what others keep for themselves."""
+    policy, _number = current_policy()
+    clusters = set(Cluster.objects.filter(record_id__in=list(record_ids), ended_at=None).values_list("record_id", flat=True))
+    code = find_agency().code if clusters else ""
+    found = {}
+    for record_id, one in load_marc(record_ids=list(record_ids)).items():
+        local = {id(own) for own in local_fields(one.marc, policy)}
+        fields = [own for own in one.marc.fields if own.tag not in _OWN and id(own) not in local]
+        if record_id in clusters and one.marc.control_number:
+            fields.append(Field("035", "  ", (Subfield("a", f"({code}){one.marc.control_number}"),)))
+        copied = Record(one.marc.leader, tuple(sorted(fields, key=lambda own: own.tag)), one.marc.format)
+        found[record_id] = (copied.format.value, to_mrk(copied).strip() + "\n")
+    return found
 
 
 def _standing(record_id: int) -> int:

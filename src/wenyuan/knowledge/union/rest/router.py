@@ -27,8 +27,9 @@ from ..models import Contribution
 from ..queries.clusters import find_cluster_of, show_cluster
 from ..queries.contributions import list_lines, list_rejects
 from ..queries.feed import list_told
+from ..queries.overview import list_credit
 from ..queries.pairs import DeskFilters, waiting_pairs
-from ..queries.taking import MOST_NUMBERS, look_up, take_records
+from ..queries.taking import MOST_NUMBERS, answer_kind, look_up, take_records
 from ..web.door import CONTRIBUTE, REVIEW, TAKE, holds_for_all
 from ..web.taking import MEDIA_TYPES
 
@@ -38,7 +39,7 @@ PREFIX = "/union/v1"
 router = Router(tags=["union"])
 # What a key needs for each operation.
 SCOPES: Final = {
-    "contribute_file": (CONTRIBUTE,), "get_contribution": (CONTRIBUTE,), "take_union_records": (TAKE,), "list_union_pairs": (REVIEW,),
+    "contribute_file": (CONTRIBUTE,), "get_contribution": (CONTRIBUTE,), "take_union_records": (TAKE,), "look_up_union_numbers": (TAKE,), "list_union_pairs": (REVIEW,),
     "rule_on_union_pair": (REVIEW,), "part_union_member": (REVIEW,),
 }
 _CHUNK: Final = 1 << 20
@@ -142,6 +143,18 @@ def get_changes(
     return json_answer(request, {"changes": rows, "cursor": told[-1].id if told else cursor})
 
 
+@router.get("/credit", summary="What members gave and took", operation_id="list_union_credit", response=_OPEN)
+def get_credit(request: HttpRequest, library: Annotated[str, Query(max_length=32)] = "", months: Annotated[int, Query(ge=1, le=600)] = 24) -> HttpResponse:
+    """Return the counts of the newest months, newest first: records contributed, first described, matched with what was there, fields given, holdings, records taken. Open to all."""
+    try:
+        library_id = find_library(code=library).id if library else None
+    except (NoSuchLibrary, ValueError):
+        return problem_answer(status=404, title="No such library")
+    rows = list_credit(library_id=library_id, months=months)
+    codes = {one.id: one.code for one in find_libraries(ids=list({row.library_id for row in rows}))}
+    return json_answer(request, {"credit": [{"month": f"{row.month:%Y-%m}", "library": codes.get(row.library_id, ""), **row.counts} for row in rows]})
+
+
 @router.post("/take", summary="Take records", operation_id="take_union_records", response={409: dict[str, object], **_ANSWERS})
 def post_take(request: HttpRequest, wanted: Wanted) -> HttpResponse | StreamingHttpResponse:
     """Return records by ISBN, control number or ARK, with the library's own control numbers and local fields put back; `X-Not-Found` counts what there is not."""
@@ -156,8 +169,20 @@ def post_take(request: HttpRequest, wanted: Wanted) -> HttpResponse | StreamingH
         return problem_answer(status=409, title="No library owns the union records")
     add_credit(Counter({(owner.id, CreditKind.TAKEN): len(ids)}), at=timezone.now())
     response = StreamingHttpResponse(iter(pieces), content_type=MEDIA_TYPES[wanted.form])
+    response.headers["X-Uncertain"] = str(sum(answer_kind(answer) == "uncertain" for answer in answers))
     response.headers["X-Not-Found"] = str(sum(not answer.record_ids for answer in answers))
     return response
+
+
+@router.post("/lookup", summary="Look numbers up", operation_id="look_up_union_numbers", response=_ANSWERS)
+def post_lookup(request: HttpRequest, wanted: Wanted) -> HttpResponse:
+    """Return of every number whether there is a record, none, or several (`uncertain`), with their ARKs. Nothing is counted as taken."""
+    owner = _library(request, wanted.library, TAKE)
+    if isinstance(owner, HttpResponse):
+        return owner
+    answers = look_up(wanted.numbers)
+    rows = [{"number": one.asked, "answer": answer_kind(one), "records": [ark_name("record", record_id) for record_id in one.record_ids]} for one in answers]
+    return json_answer(request, {"answers": rows, "counts": dict(Counter(answer_kind(one) for one in answers))})
 
 
 @router.get("/records/{ark}", summary="A union record and its members", operation_id="get_union_record", response=_OPEN)

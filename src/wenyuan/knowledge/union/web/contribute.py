@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Final
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
@@ -20,13 +21,15 @@ from wenyuan.foundation.storage.api import QuotaExceeded
 from ..domain.contributions import Refused, contribute_file, note_failed_runs, start_import
 from ..enums import Channel, ContributionState, Fate
 from ..models import Contribution
-from ..queries.contributions import list_contributions, list_lines, list_rejects
+from ..queries.contributions import list_contributions, list_lines, list_rejects, walk_lines
+from .cells import disarm, write_rows
 from .door import CONTRIBUTE, libraries_for, require, tabs, whole_number
 from .words import say_problem
 
 _PAGE: Final = 50
 _LINES: Final = 100
 _MOST_FILES: Final = 20
+_MOST_REJECTS: Final = 100_000
 KINDS: Final = {"waiting": "wait", "importing": "web", "matching": "web", "done": "in", "rejected": "no", "failed": "no"}
 FATE_KINDS: Final = {"new": "in", "matched": "web", "review": "wait", "pending": "wait", "gone": "out"}
 
@@ -75,6 +78,22 @@ def _upload(request: HttpRequest, person: Person) -> HttpResponse:
     if problems:
         return _list(request, person, problems, 422)
     return HttpResponseRedirect(f"/staff/union/contribute/{taken[0]}/" if len(taken) == 1 else "/staff/union/contribute/")
+
+
+@never_cache
+def contribution_table(request: HttpRequest, contribution_id: int) -> StreamingHttpResponse:
+    """GET /staff/union/contribute/<id>/lines.csv: every record and every reject as a table; a formula that a title might hold is disarmed."""
+    person = require(request, CONTRIBUTE)
+    row = Contribution.objects.filter(pk=contribution_id).first()
+    if row is None or not person.may(CONTRIBUTE, library_id=row.library_id):
+        raise Http404
+    fates = {code: str(name) for code, name in Fate.choices}
+    heads = (_("字节位置"), _("题名"), _("控制号"), _("永久标识"), _("结果"), _("原因"))
+    lines = ([f"{one.place}", disarm(one.record.title), disarm(one.record.control_number), one.record.ark, fates[one.fate], ""] for one in walk_lines(row))
+    rejects = ([f"{at}", "", "", "", _("退件"), disarm(reason)] for at, reason in list_rejects(row, limit=_MOST_REJECTS))
+    response = StreamingHttpResponse(write_rows(chain((heads,), lines, rejects)), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="contribution-{row.pk}.csv"'
+    return response
 
 
 @never_cache

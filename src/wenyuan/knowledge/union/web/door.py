@@ -99,7 +99,9 @@ def tabs(person: Person, here: str) -> list[tuple[str, str, bool]]:
     """Return address, title and whether it is this one of each page that the person may open."""
     pages = [
         ("/staff/union/", _("概况"), person.may(CONTRIBUTE) or person.may(REVIEW) or person.may(TAKE)), ("/staff/union/contribute/", _("来件"), person.may(CONTRIBUTE)),
-        ("/staff/union/review/", _("判重"), person.may(REVIEW) and holds_for_all(person, REVIEW)), ("/staff/union/take/", _("取用"), person.may(TAKE)),
+        ("/staff/union/channels/", _("来路"), person.may(CONTRIBUTE)),
+        ("/staff/union/review/", _("判重"), person.may(REVIEW) and holds_for_all(person, REVIEW)), ("/staff/union/own/", _("本馆重复"), person.may(REVIEW)),
+        ("/staff/union/take/", _("取用"), person.may(TAKE)),
         ("/staff/union/credit/", _("贡献"), person.may(CONTRIBUTE) or person.may(TAKE)), ("/staff/union/policy/", _("合并规则"), person.may(CONTRIBUTE) or person.may(POLICY)),
     ]
     return [(path, title, path == here) for path, title, open_ in pages if open_]

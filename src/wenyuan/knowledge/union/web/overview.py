@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from wenyuan.foundation.accounts.middleware import person_of
-from wenyuan.foundation.libraries.api import NoSuchLibrary, find_library, library_names
+from wenyuan.foundation.libraries.api import NoSuchLibrary, find_libraries, find_library, library_names
 from wenyuan.knowledge.catalogue.api import find_records
 
 from ..domain.agency import NoAgency, find_agency
@@ -18,9 +18,11 @@ from ..enums import ChangeKind, CreditKind
 from ..queries.clusters import list_newest_clusters
 from ..queries.feed import list_newest_told
 from ..queries.overview import count_union, list_credit, sum_credit
+from .cells import disarm, write_rows
 from .door import CONTRIBUTE, REVIEW, TAKE, libraries_for, require, tabs, whole_number
 
 _PAGE = 50
+_MOST_MONTHS = 600
 
 
 @never_cache
@@ -55,6 +57,23 @@ def credit(request: HttpRequest) -> HttpResponse:
         "sums": sorted(sums.items(), key=lambda one: (-one[1]["contributed"], one[0])), "rows": list_credit(library_id=library_id),
     }
     return render(request, "union/credit.html", context)
+
+
+@never_cache
+def credit_table(request: HttpRequest) -> HttpResponse:
+    """GET /staff/union/credit.csv: the counts by month as a table, of all libraries or of `library`; a formula that a name might hold is disarmed."""
+    require(request, CONTRIBUTE if person_of(request).may(CONTRIBUTE) else TAKE)
+    library_id = whole_number(request.GET.get("library"))
+    rows = list_credit(library_id=library_id, months=_MOST_MONTHS)
+    libraries = {one.id: one for one in find_libraries(ids=list({row.library_id for row in rows}))}
+    table: list[list[object]] = [[_("月份"), _("馆代码"), _("馆"), *(str(name) for _code, name in CreditKind.choices)]]
+    for row in rows:
+        library = libraries.get(row.library_id)
+        named = [disarm(library.code), disarm(library.name)] if library is not None else ["", ""]
+        table.append([f"{row.month:%Y-%m}", *named, *(row.counts[code] for code in CreditKind.values)])
+    response = HttpResponse(b"".join(write_rows(table)), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="union-credit.csv"'
+    return response
 
 
 def feed(request: HttpRequest, code: str) -> HttpResponse:

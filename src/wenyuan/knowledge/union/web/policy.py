@@ -41,7 +41,8 @@ def _save(request: HttpRequest, person: Person) -> HttpResponse:
     form = request.POST
     try:
         rules = {
-            "merge_from": _number(form.get("merge_from", ""), "merge_from"), "weights": {part: _number(form.get(f"weight_{part}", ""), "weights") for part in PART_NAMES},
+            "merge_from": _number(form.get("merge_from", ""), "merge_from"), "within_library": form.get("within_library") == "1",
+            "weights": {part: _number(form.get(f"weight_{part}", ""), "weights") for part in PART_NAMES},
             "rules": {one.value: _lines(one.value, form.get(one.value, "")) for one in MarcFormat},
         }
         set_policy(rules=rules, reason=form.get("reason", "").strip()[:_REASON], at=timezone.now(), actor_id=person.id)

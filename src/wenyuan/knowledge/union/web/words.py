@@ -25,7 +25,7 @@ PARTS: Final[Mapping[str, _StrPromise]] = {
     "standing": gettext_lazy("来源馆"),
 }
 _PROBLEMS: Final[Mapping[str, _StrPromise]] = {
-    "empty": gettext_lazy("文件是空的。"), "not_marc": gettext_lazy("不是认得的 MARC 文件。"), "too_large": gettext_lazy("文件超过上传上限。"), "failed": gettext_lazy("导入失败。"),
+    "empty": gettext_lazy("文件是空的。"), "not_marc": gettext_lazy("不是认得的 MARC 文件。"), "packed": gettext_lazy("是压缩包；请解开后再交。"), "too_large": gettext_lazy("文件超过上传上限。"), "failed": gettext_lazy("导入失败。"),
     "cancelled": gettext_lazy("导入被取消。"),
 }
 

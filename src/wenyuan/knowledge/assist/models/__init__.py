@@ -1,0 +1,5 @@
+"""Tables of assisted cataloguing."""
+
+from .uses import DayOfUse
+
+__all__ = ["DayOfUse"]
