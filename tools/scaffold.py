@@ -124,7 +124,7 @@ def make_module(module: str, *, root: Path = ROOT) -> list[Path]:
         written.append(path)
     _add_after_last(package / "site" / "modules.py", rf'^    "wenyuan\.{pillar}\.\w+",$', f'    "wenyuan.{pillar}.{name}",')
     if pillar == "knowledge":
-        _add_before(root / ".importlinter", r"(?<=^layers =\n)(?=(?:    [a-z_| ()]+\n)*    catalogue\n    discovery$)", f"    {name}\n")
+        _add_before(root / ".importlinter", r"(?<=^layers =\n)(?=(?:    [a-z_| ()]+\n)*    catalogue\n    \(discovery\) \| \(graph\)$)", f"    {name}\n")
     return written
 
 

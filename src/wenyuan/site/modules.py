@@ -18,6 +18,7 @@ BUILT_IN: tuple[str, ...] = (
     "wenyuan.foundation.portal",
     "wenyuan.foundation.ui",
     "wenyuan.knowledge.discovery",
+    "wenyuan.knowledge.graph",
     "wenyuan.knowledge.catalogue",
     "wenyuan.knowledge.authorities",
     "wenyuan.knowledge.assist",

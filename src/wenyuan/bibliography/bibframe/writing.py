@@ -33,9 +33,9 @@ def safe_iri(uri: str) -> str:
 
 
 def full_name(name: str) -> str:
-    """Return the URI of a compact name."""
+    """Return the URI of a compact name; a whole URI stays."""
     prefix, _colon, local = name.partition(":")
-    return NAMESPACES[prefix] + local
+    return name if local.startswith("//") else NAMESPACES[prefix] + local
 
 
 def _clean(text: str) -> str:

@@ -29,11 +29,14 @@ from .domain.subscriptions import (
     send_ping,
     subscribable_types,
 )
+from .followers import register_follower, run_followers
 
 __all__ = [
-    "CHANNEL", "DeliveryCounts", "DeliveryData", "Event", "EventGone", "EventType", "Forgotten", "NoSuchReceiver", "NoSuchSubscription", "Policy",
-    "SubscriptionData", "WrongDeclaration", "WrongPayload", "WrongSubscription", "catalogue_json", "catalogue_page", "change_subscription", "clean_up",
-    "close_subscription", "collect_types", "declared_types", "deliver_events", "emit", "open_subscription", "pause_subscription", "redeliver",
-    "redeliver_dead", "registered_receivers", "replay_events", "replay_subscription", "resume_subscription", "rotate_secret", "run_deliveries",
-    "send_ping", "subscribable_types", "subscribe",
+    "CHANNEL", "DeliveryCounts", "DeliveryData", "Event", "EventGone", "EventType", "Forgotten",
+    "NoSuchReceiver", "NoSuchSubscription", "Policy", "SubscriptionData", "WrongDeclaration", "WrongPayload",
+    "WrongSubscription", "catalogue_json", "catalogue_page", "change_subscription", "clean_up",
+    "close_subscription", "collect_types", "declared_types", "deliver_events", "emit", "open_subscription",
+    "pause_subscription", "redeliver", "redeliver_dead", "register_follower", "registered_receivers",
+    "replay_events", "replay_subscription", "resume_subscription", "rotate_secret", "run_deliveries",
+    "run_followers", "send_ping", "subscribable_types", "subscribe",
 ]

@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from wenyuan.foundation.accounts.personal_data import PersonalData, Rows, register_personal_data
 from wenyuan.knowledge.catalogue.api import KnownNames, find_authorities, register_merge_part, register_name_source
+from wenyuan.knowledge.graph.api import register_graph_source
 
 from .domain.following import LinkPart
 from .enums import LinkState
 from .models import AuthorityIdentifier, HeadingChange, Link, LinkRun, Merge
+from .queries.graph_things import AuthorityStatements
 
 _MOST = 10_000
 _MOST_FORMS = 40
@@ -31,16 +33,19 @@ def names_in_records(record_ids: Sequence[int]) -> Mapping[int, KnownNames]:
         numbers[authority_id].append(value)
     forms = defaultdict[int, dict[str, tuple[str, ...]]](dict)
     known = defaultdict[int, list[str]](list)
+    meant = defaultdict[int, dict[str, int]](dict)
     for record_id, key, authority_id in links:
         row = rows.get(authority_id)
         if row is not None:
             forms[record_id][key] = (row.heading, *row.variants)[:_MOST_FORMS]
             known[record_id] += numbers[row.id]
-    return {record_id: KnownNames(several, tuple(dict.fromkeys(known[record_id]))) for record_id, several in forms.items()}
+            meant[record_id][key] = row.id
+    return {record_id: KnownNames(several, tuple(dict.fromkeys(known[record_id])), meant[record_id]) for record_id, several in forms.items()}
 
 
 register_name_source(names_in_records)
 register_merge_part(LinkPart())
+register_graph_source(AuthorityStatements())
 
 
 def _export(account_id: int) -> Rows:

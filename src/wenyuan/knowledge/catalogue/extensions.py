@@ -1,4 +1,4 @@
-"""What the catalogue gives to the one search box and to the registry of libraries."""
+"""What the catalogue gives to the one search box, to the one graph and to the registry of libraries."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from wenyuan.foundation.accounts.personal_data import PersonalData, Rows, register_personal_data
 from wenyuan.foundation.libraries.api import register_library_part
 from wenyuan.knowledge.discovery.api import Availability, SearchDocument, register_source
+from wenyuan.knowledge.graph.api import register_graph_source
 
 from .enums import RecordStatus
 from .ingest.documents import SOURCE, make_document, normal_isbns
 from .models import Merge, Record
 from .queries.availability import load_availability
+from .queries.graph_things import RecordStatements
 from .queries.library_things import PART
 from .queries.merges import find_libraries_behind
 from .queries.name_forms import add_known_names, known_names
@@ -57,6 +59,7 @@ class CatalogueSource:
 
 
 register_source(CatalogueSource())
+register_graph_source(RecordStatements())
 register_library_part(PART)
 
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from django.db import connection
 from django.db.models import Max
 
-from ..models import RecordVersion
+from ..enums import RecordStatus
+from ..models import Authority, AuthorityVersion, RecordVersion
 
 _COLUMNS = "v.id, r.id, r.library_id, r.format, r.material, r.status, v.raw, v.encoding, v.batch_id"
 _FROM = "from catalogue_recordversion v join catalogue_record r on r.id = v.record_id and r.version = v.number"
@@ -39,15 +41,36 @@ def newest_change() -> int:
     return int(RecordVersion.objects.aggregate(newest=Max("pk"))["newest"] or 0)
 
 
-def writing_transactions() -> frozenset[str]:
+def writing_transactions(*, of: Literal["record", "authority"] = "record") -> frozenset[str]:
     """Return the open transactions, this one aside, that may have taken a change number: all that hold the lock of a writer."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "select virtualtransaction from pg_locks where locktype = 'relation' and granted and relation = 'catalogue_recordversion'::regclass "
+            "select virtualtransaction from pg_locks where locktype = 'relation' and granted and relation = %s::regclass "
             "and database = (select oid from pg_database where datname = current_database()) "
-            "and mode in ('RowExclusiveLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock') and pid is distinct from pg_backend_pid()"
+            "and mode in ('RowExclusiveLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock') and pid is distinct from pg_backend_pid()",
+            [f"catalogue_{of}version"],
         )
         return frozenset(str(row[0]) for row in cursor.fetchall())
+
+
+def newest_authority_change() -> int:
+    """Return the highest change of an authority that can be seen, 0 for none."""
+    return int(AuthorityVersion.objects.aggregate(newest=Max("pk"))["newest"] or 0)
+
+
+def list_authority_changes(*, after: int, until: int, limit: int) -> list[tuple[int, int]]:
+    """Return (change, authority) in (after, until], in the order of changes."""
+    return list(AuthorityVersion.objects.filter(pk__gt=after, pk__lte=until).order_by("pk").values_list("pk", "authority_id")[:limit])
+
+
+def authorities_after(authority_id: int, *, limit: int) -> list[int]:
+    """Return the next public authorities in ascending order."""
+    return list(Authority.objects.filter(status=RecordStatus.ACTIVE, pk__gt=authority_id).order_by("pk").values_list("pk", flat=True)[:limit])
+
+
+def count_authorities() -> int:
+    """Return how many authorities are public."""
+    return Authority.objects.filter(status=RecordStatus.ACTIVE).count()
 
 
 def list_changes(

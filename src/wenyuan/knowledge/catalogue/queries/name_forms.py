@@ -13,10 +13,11 @@ from wenyuan.bibliography.summary import Summary
 
 @dataclass(frozen=True, slots=True)
 class KnownNames:
-    """What is known of the names of one record: other forms by folded heading, and numbers that others gave them."""
+    """What is known of the names of one record: other forms and the authority by folded heading, and numbers that others gave them."""
 
     forms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     numbers: tuple[str, ...] = ()
+    authorities: Mapping[str, int] = field(default_factory=dict)
 
 
 NameSource = Callable[[Sequence[int]], Mapping[int, KnownNames]]
@@ -35,7 +36,7 @@ def known_names(record_ids: Sequence[int]) -> dict[int, KnownNames]:
     for source in _sources:
         for record_id, known in source(record_ids).items():
             before = found.get(record_id, KnownNames())
-            found[record_id] = KnownNames({**before.forms, **known.forms}, (*before.numbers, *known.numbers))
+            found[record_id] = KnownNames({**before.forms, **known.forms}, (*before.numbers, *known.numbers), {**before.authorities, **known.authorities})
     return found
 
 

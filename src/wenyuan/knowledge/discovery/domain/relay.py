@@ -9,7 +9,7 @@ import time
 import psycopg
 from django.db import close_old_connections, connection
 
-from wenyuan.foundation.events.api import deliver_events
+from wenyuan.foundation.events.api import deliver_events, run_followers
 
 from ..engine import IndexLocked
 from .indexing import CHANNEL, drain_changes, is_outdated, open_writer, rebuild_index, waiting_changes
@@ -20,7 +20,7 @@ _IDLE_SECONDS = 5.0
 
 
 def run_indexer() -> None:
-    """Relay changes to the index and events to their receivers until SIGTERM or SIGINT."""
+    """Relay changes to the index and to whatever else follows, and events to their receivers, until SIGTERM or SIGINT."""
     stopping = [False]
 
     def stop(_number: int, _frame: object) -> None:
@@ -51,6 +51,7 @@ def _listen(stopping: list[bool]) -> None:
                 rebuild_index()
             if waiting_changes():
                 _bring_up_to_date()
+            run_followers()
             for _note in listener.notifies(timeout=_IDLE_SECONDS, stop_after=1):
                 time.sleep(_GATHER_SECONDS)  # one commit for a burst of changes
             close_old_connections()

@@ -1,0 +1,1 @@
+"""Keep the graph in step and build it anew."""
