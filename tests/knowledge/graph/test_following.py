@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 from django.db import connection, connections, transaction
 from pytest_django import Settings
+from tests.knowledge.authorities.conftest import person, work
 from tests.knowledge.graph.conftest import AT, book, permalink, stated
 
 from wenyuan.bibliography.marc import MarcFormat, from_mrk
 from wenyuan.foundation.libraries.api import register_library
-from wenyuan.knowledge.catalogue.api import create_authority, create_record, delete_record, save_record
+from wenyuan.knowledge.authorities.domain.runs import open_linking, run_linking
+from wenyuan.knowledge.catalogue.api import authority_address, create_authority, create_record, delete_record, save_record
 from wenyuan.knowledge.graph.api import Follower, graph_folder, graph_name, graph_reader, mark_restated, rebuild_graph
 from wenyuan.knowledge.graph.domain.following import read_position
 
@@ -166,3 +168,17 @@ def test_commands_build_count_ask_and_dump(follower: Follower, store: Store, tmp
     assert lines[-1]["octets"] == (tmp_path / "all.nq").stat().st_size > 1_000
 
 
+
+
+def test_name_that_is_linked_leads_to_the_person(follower: Follower, library: int) -> None:
+    poet = person(library, "苏轼", dates="1037-1101", dynasty="北宋", variants=("苏东坡",))
+    create_record(marc=work("T1", "试验文集", [("苏轼", "(宋)", "")]), library_id=library, at=AT, actor_id=None)
+    follower.follow()
+    ask = "SELECT ?who ?other { ?w <http://purl.org/dc/terms/creator> ?who . ?who <http://www.w3.org/2004/02/skos/core#altLabel> ?other }"
+    before = graph_reader().select(ask)
+    run_linking(run_id=open_linking(library_id=library, at=AT, actor_id=None), at=AT)
+    follower.follow()
+    found = {(row["who"][1], row["other"][1]) for row in graph_reader().select(ask)}
+
+    assert before == []
+    assert found == {(authority_address(poet), "苏东坡")}

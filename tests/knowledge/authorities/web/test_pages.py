@@ -9,6 +9,7 @@ from urllib.parse import quote
 import pytest
 from django.test import Client
 from django.utils import timezone
+from tests.knowledge.authorities.conftest import person
 from tests.knowledge.catalogue.staff.conftest import World
 
 from wenyuan.bibliography.marc import MarcFormat, encode_iso2709, from_mrk
@@ -126,3 +127,13 @@ def test_portal_address_of_a_heading(kind: str, form: str, address: str) -> None
 ])
 def test_script_of_a_form(form: str, traditional: bool, word: str) -> None:
     assert say_script(form, traditional=traditional) == word
+
+
+def test_list_finds_chinese_names_by_pinyin(world: World) -> None:
+    person(world.first, "杜甫")
+    person(world.first, "白居易")
+    client = Client()
+    client.login(username="mine", password="long-enough-1")
+    shown = page(client, "/staff/authorities/?q=tu+fu")
+
+    assert ("杜甫" in shown, "白居易" in shown) == (True, False)

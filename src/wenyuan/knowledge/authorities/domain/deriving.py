@@ -16,7 +16,7 @@ from wenyuan.knowledge.catalogue.api import (
 )
 
 from ..data import Facts
-from ..format import read_facts
+from ..format import read_facts, romanised_keys
 from ..models import AuthorityFacts, AuthorityIdentifier, AuthorityRelation
 
 _AT_ONCE = 2_000
@@ -42,6 +42,7 @@ def store_facts(*, rows: dict[int, AuthorityData], facts: dict[int, Facts]) -> N
         AuthorityFacts(
             authority_id=pk, library_id=rows[pk].library_id, derived_version=rows[pk].version, born=one.born, died=one.died, dynasties=list(one.dynasties), sex=one.sex,
             languages=list(one.languages), places=list(one.places), occupations=list(one.occupations), undifferentiated=one.undifferentiated, note=one.note,
+            romanised=romanised_keys((rows[pk].heading, *rows[pk].variants), rows[pk].kind),
         ) for pk, one in facts.items()
     ])
     AuthorityIdentifier.objects.bulk_create([

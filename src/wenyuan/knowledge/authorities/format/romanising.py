@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Iterable
 from functools import cache
 from typing import Final
 
@@ -14,6 +16,7 @@ from wenyuan.bibliography.chinese.surnames import COMPOUND_SURNAMES
 _HAN: Final = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 _ONLY_HAN: Final = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff·]+")
 _LONGEST: Final = 60
+_MOST_KEYS: Final = 40
 
 
 @cache
@@ -36,6 +39,23 @@ def propose_forms(heading: str, kind: str) -> dict[str, str]:
         syllables = pinyin(text)
         forms["pinyin"] = " ".join(syllables).capitalize()
     return {script: form for script, form in forms.items() if form and form != text}
+
+
+def latin_key(text: str) -> str:
+    """Return the Latin letters of a text, small and without marks; empty for a text with Chinese characters."""
+    if _HAN.search(text):
+        return ""
+    plain = unicodedata.normalize("NFKD", text).lower()
+    return "".join(one for one in plain if "a" <= one <= "z")[:_LONGEST]
+
+
+def romanised_keys(forms: Iterable[str], kind: str) -> list[str]:
+    """Return under which Latin letters a name is looked for: its Chinese forms in pinyin and Wade-Giles, in any spelling of spaces, commas and hyphens."""
+    keys = dict[str, None]()
+    for form in forms:
+        proposed = propose_forms(form, kind)
+        keys |= dict.fromkeys(filter(None, (latin_key(proposed.get(script, "")) for script in ("pinyin", "wade_giles"))))
+    return list(keys)[:_MOST_KEYS]
 
 
 def _romanise_person(name: str) -> tuple[str, str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from ..enums import RelationKind, Scheme
 
 
 class AuthorityFacts(models.Model):
-    """Facts of one authority. Years are astronomical (0 is 1 BCE)."""
+    """Facts of one authority. Years are astronomical (0 is 1 BCE); `romanised` holds its Chinese forms in Latin letters, for searching."""
 
     authority = models.OneToOneField("catalogue.Authority", models.CASCADE, related_name="+")
     library = models.ForeignKey("libraries.Library", models.PROTECT, related_name="+")
@@ -23,6 +24,10 @@ class AuthorityFacts(models.Model):
     occupations = ArrayField(models.TextField(), default=list)
     undifferentiated = models.BooleanField(default=False)
     note = models.TextField(blank=True, default="")
+    romanised = ArrayField(models.TextField(), default=list)
+
+    class Meta:
+        indexes = [GinIndex(fields=["romanised"], name="facts_by_romanised")]
 
     def __str__(self) -> str:
         return f"{self.authority_id} v{self.derived_version}"

@@ -13,11 +13,12 @@ from wenyuan.knowledge.catalogue.api import AuthorityData, AuthorityFilters, fin
 
 from ..data import Suggested
 from ..enums import LinkState
-from ..format import SCHEMES, WrongIdentifier, clean_identifier, read_identifier
+from ..format import SCHEMES, WrongIdentifier, clean_identifier, latin_key, read_identifier
 from ..models import AuthorityFacts, AuthorityIdentifier, Link
 
 _LONGEST: Final = 120
 _MOST: Final = 20
+_SHORTEST: Final = 3
 
 
 def suggest_authorities(*, text: str, kinds: Collection[str] = (), limit: int = 10) -> list[Suggested]:
@@ -28,11 +29,21 @@ def suggest_authorities(*, text: str, kinds: Collection[str] = (), limit: int = 
     limit = min(limit, _MOST)
     rows = {row.id: row for row in _by_number(text)}
     rows |= {row.id: row for row in find_authorities_by_key([fold(text)])[: 4 * _MOST]}
+    rows |= {row.id: row for row in find_by_romanised(text) if row.status == "active"}
     if len(rows) < limit:
         page = list_authorities(AuthorityFilters(text=text, at_start=True), limit=2 * _MOST)
         rows |= {row.id: row for row in page.rows if row.id not in rows}
     fitting = [row for row in rows.values() if not kinds or row.kind in kinds]
     return _as_suggested(text, fitting)[:limit]
+
+
+def find_by_romanised(text: str) -> list[AuthorityData]:
+    """Return authorities, of whatever status, with a Chinese form that is written so in pinyin or Wade-Giles; shorter headings first, forty at most."""
+    key = latin_key(text)
+    if len(key) < _SHORTEST:
+        return []
+    ids = list(AuthorityFacts.objects.filter(romanised__contains=[key]).order_by("authority_id").values_list("authority_id", flat=True)[: 2 * _MOST])
+    return sorted(find_authorities(authority_ids=ids).values(), key=lambda row: (len(row.heading), row.id))
 
 
 def _by_number(text: str) -> list[AuthorityData]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +21,7 @@ from wenyuan.knowledge.catalogue.api import (
     TOPICS,
     AuthorityData,
     AuthorityFilters,
+    AuthorityPage,
     Uses,
     count_named,
     count_treated,
@@ -30,6 +31,7 @@ from wenyuan.knowledge.catalogue.enums import AuthorityKind, RecordStatus
 from wenyuan.knowledge.catalogue.pages import BATCH, VIEW, plain_words, require, whole_number
 from wenyuan.knowledge.discovery.pages import find_traditional
 
+from ..queries.lookup import find_by_romanised
 from .door import EDIT
 
 _PAGE = 50
@@ -64,7 +66,10 @@ def authority_list(request: HttpRequest) -> HttpResponse:
         text=request.GET.get("q", "").strip()[:400], at_start=request.GET.get("at") == "start", kind=kind if kind in AuthorityKind.values else "",
         status=status if status in RecordStatus.values else "", library_id=whole_number(request.GET.get("library")), hidden_libraries=person.libraries_where(VIEW),
     )
-    found = list_authorities(filters, cursor=request.GET.get("after", "")[:32], limit=_PAGE)
+    after = request.GET.get("after", "")[:32]
+    found = list_authorities(filters, cursor=after, limit=_PAGE)
+    if not after:
+        found = _with_romanised(found, filters)
     context = {
         "found": found, "asked": filters, "names": library_names(), "kinds": AuthorityKind.choices, "kind_names": dict(AuthorityKind.choices),
         "statuses": RecordStatus.choices, "status_names": dict(RecordStatus.choices), "uses": _uses_of_rows(found.rows), "reach": REACH,
@@ -72,6 +77,17 @@ def authority_list(request: HttpRequest) -> HttpResponse:
         "narrowed": bool(filters.text or filters.kind or filters.status or filters.library_id is not None), "may_batch": person.may(BATCH), "may_edit": person.may(EDIT),
     }
     return render(request, "authorities/list.html", context)
+
+
+def _with_romanised(found: AuthorityPage, filters: AuthorityFilters) -> AuthorityPage:
+    """Put before the first page what is written so in pinyin or Wade-Giles."""
+    there = {row.id for row in found.rows}
+    more = [
+        row for row in find_by_romanised(filters.text)
+        if row.id not in there and filters.kind in {"", row.kind} and row.status == (filters.status or "active") and filters.library_id in {None, row.library_id}
+        and (filters.hidden_libraries is None or row.status == "active" or row.library_id in filters.hidden_libraries)
+    ]
+    return replace(found, rows=(*more, *found.rows)) if more else found
 
 
 def _uses_of_rows(rows: Sequence[AuthorityData]) -> dict[int, tuple[Uses, str]]:

@@ -47,7 +47,7 @@ def take_over(request: HttpRequest, record_id: int) -> HttpResponse:
     """POST /staff/union/find/<id>/take/: count the taking, and hand what was posted on to the editor as it is."""
     library_id = whole_number(request.POST.get("library")) or 0
     require(request, TAKE, library_id=library_id)
-    if record_id not in find_records(record_ids=[record_id]):
+    if library_id not in library_names() or record_id not in find_records(record_ids=[record_id]):
         raise Http404
     add_credit(Counter({(library_id, CreditKind.TAKEN): 1}), at=timezone.now())
     response = HttpResponse(status=307)  # the same form, sent on by the browser
