@@ -22,6 +22,7 @@ from wenyuan.knowledge.discovery.pages import Row, library_words, make_rows
 
 from ..data import HoldingData, ItemData, RecordData
 from ..enums import ItemStatus
+from ..queries.merges import find_libraries_behind
 from ..queries.records import list_holdings, list_items
 from .public_exports import Described
 from .public_fields import field_name
@@ -98,19 +99,22 @@ class MarcRow:
 
 
 def gather_holders(record: RecordData, *, home_library_id: int | None) -> list[Holder]:
-    """Return who has the record: the reader's own library first, then those with copies on the shelf."""
+    """Return who has the record: the reader's own library first, then those with copies on the shelf, then members of a union record that told of no copies."""
     items = list_items(record_ids=[record.id]).get(record.id, [])
     holdings = list_holdings(record_ids=[record.id]).get(record.id, [])
     branches = {branch.id: branch for branch in list_branches(library_ids={*(one.library_id for one in items), *(one.library_id for one in holdings)})}
     rooms = {room for room in (*(one.location_id for one in items), *(one.location_id for one in holdings)) if room is not None}
     places = {place.id: place.name for place in list_locations(ids=rooms)}
-    concerned = dict.fromkeys([*(item.library_id for item in items), *(holding.library_id for holding in holdings), record.library_id])
+    behind, derived = find_libraries_behind(record_ids=[record.id])
+    members = {*behind.get(record.id, ()), *(() if record.id in derived else (record.library_id,))}
+    concerned = dict.fromkeys([*(item.library_id for item in items), *(holding.library_id for holding in holdings), *sorted(members)])
     libraries = {one.id: one for one in find_libraries(ids=[*concerned, *([home_library_id] if home_library_id is not None else [])])}
     holders = [
         _holder(libraries[key], [i for i in items if i.library_id == key], [h for h in holdings if h.library_id == key], branches, places)
         for key in concerned if key in libraries
     ]
-    holders = [holder for holder in holders if holder.copies or holder.holdings] or holders
+    if len(behind) == 0:  # where copies are told of elsewhere, the record's own library without any says nothing
+        holders = [holder for holder in holders if holder.copies or holder.holdings] or holders
     home = libraries[home_library_id].code if home_library_id in libraries else ""
     return sorted(holders, key=lambda holder: (holder.code != home, -holder.on_shelf))
 
