@@ -91,20 +91,22 @@ def publish_issue(page: Page) -> str:
     page.goto("/staff/national/")
     page.get_by_role("button", name="编制新一期").click()
     page.wait_for_url(re.compile(r"/staff/national/\d+/"))
-    wait_for_state(page, "待审")
-    page.get_by_role("button", name="发布这一期").click()
-    wait_for_state(page, "已发布")
+    address = page.url
+    wait_for_state(page, address, "待审")
+    with page.expect_navigation():
+        page.get_by_role("button", name="发布这一期").click()
+    wait_for_state(page, address, "已发布")
     found = re.search(r"\d{4}-\d{3}", page.inner_text("h1"))
     assert found
     return found.group()
 
 
-def wait_for_state(page: Page, state: str) -> None:
+def wait_for_state(page: Page, address: str, state: str) -> None:
     for _ in range(120):
+        page.goto(address)
         if page.inner_text(".work-head .st") == state:
             return
         page.wait_for_timeout(500)
-        page.goto(page.url)
     raise AssertionError(page.inner_text("main"))
 
 

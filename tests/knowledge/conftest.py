@@ -46,7 +46,7 @@ class SmallLibrary:
 def small_library(db: None, settings: Settings, tmp_path: Path) -> Iterator[SmallLibrary]:
     """Store the records of some titles with one copy each, index them, and point searching at that index."""
     settings.WENYUAN = Options({**settings.WENYUAN.values, "WENYUAN_HOME": str(tmp_path)})
-    searching._index.cache_clear()
+    searching._index_of.cache_clear()
     cache.clear()
     library_id = register_library(code="CN-TEST-A", name="试验图书馆", name_en="Test Library", level="national", phone="010 5555 0001")
     hours = {day: [(time(9), time(17))] for day in range(1, 7)}
@@ -65,7 +65,7 @@ def small_library(db: None, settings: Settings, tmp_path: Path) -> Iterator[Smal
         )
     _build_index(tmp_path)
     yield SmallLibrary(library_id, branch_id, records, len(works))
-    searching._index.cache_clear()
+    searching._index_of.cache_clear()
     cache.clear()
 
 

@@ -22,9 +22,9 @@ PAGE = "江宁县志\n（清）吕燕昭修\n江苏古籍出版社 1991年"
 @pytest.fixture
 def home(settings: Settings, tmp_path: Path) -> Iterator[Path]:
     settings.WENYUAN = Options({**settings.WENYUAN.values, "WENYUAN_HOME": str(tmp_path)})
-    searching._index.cache_clear()  # a process keeps the index of its home open
+    searching._index_of.cache_clear()  # a process keeps the index of its home open
     yield tmp_path
-    searching._index.cache_clear()
+    searching._index_of.cache_clear()
 
 
 def fill(world: World) -> None:

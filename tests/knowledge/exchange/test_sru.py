@@ -117,10 +117,10 @@ def test_no_index_is_said(client: Client, db: None, settings, tmp_path) -> None:
     from wenyuan.site.options import Options
 
     settings.WENYUAN = Options({**settings.WENYUAN.values, "WENYUAN_HOME": str(tmp_path)})
-    searching._index.cache_clear()
+    searching._index_of.cache_clear()
 
     assert texts(search(client, "a"), "//d:diagnostic/d:uri", SRU) == ["info:srw/diagnostic/1/2"]
-    searching._index.cache_clear()
+    searching._index_of.cache_clear()
 
 
 def test_full_house_asks_to_come_back(client: Client, small_library: SmallLibrary) -> None:

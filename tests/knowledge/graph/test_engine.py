@@ -32,7 +32,7 @@ from wenyuan.knowledge.graph.engine import (
 
 IRI = "http://x/ark:/1/a"
 GRAPH = "http://x/graph/g"
-ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+ENDLESS = "SELECT (COUNT(*) AS ?n) { " + " . ".join(f"?s{n} ?p{n} ?o{n}" for n in range(12)) + " }"
 
 
 @pytest.fixture

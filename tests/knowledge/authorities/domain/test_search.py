@@ -23,10 +23,10 @@ from wenyuan.site.options import Options
 @pytest.fixture
 def home(settings: Settings, tmp_path: Path) -> Iterator[Path]:
     settings.WENYUAN = Options({**settings.WENYUAN.values, "WENYUAN_HOME": str(tmp_path)})
-    searching._index.cache_clear()
+    searching._index_of.cache_clear()
     cache.clear()
     yield tmp_path
-    searching._index.cache_clear()
+    searching._index_of.cache_clear()
 
 
 @pytest.mark.django_db

@@ -35,6 +35,6 @@ def test_cut_off_buckets_leave_the_rest_unknown(small_library: SmallLibrary, mon
 def test_missing_index_is_not_none_found(small_library: SmallLibrary) -> None:
     del small_library
     shutil.rmtree(Path(index_root()))
-    searching._index.cache_clear()
+    searching._index_of.cache_clear()
 
     assert count_named(["沈括"]) == {"沈括": Uses(None)}

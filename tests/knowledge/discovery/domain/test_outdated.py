@@ -13,7 +13,7 @@ from wenyuan.knowledge.discovery.queries import searching
 def test_first_writer_rebuilds_an_index_of_another_version(small_library: object) -> None:
     before = search(SearchRequest("")).total
     (index_root() / current_generation(index_root()) / "SCHEMA").write_text("1")
-    searching._index.cache_clear()
+    searching._index_of.cache_clear()
     assert is_outdated()
     with pytest.raises(IndexDamaged):
         search(SearchRequest(""))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
 
 from ..data import ResultPage, SearchRequest, Suggestion
 from ..domain.indexing import index_root
@@ -10,8 +11,12 @@ from ..engine import SearchIndex
 
 
 @lru_cache(maxsize=1)
+def _index_of(root: Path) -> SearchIndex:
+    return SearchIndex(root)
+
+
 def _index() -> SearchIndex:
-    return SearchIndex(index_root())
+    return _index_of(index_root())
 
 
 def search(request: SearchRequest) -> ResultPage:
