@@ -63,7 +63,7 @@ def test_two_members_one_catalogue_one_bibliography(page: Page, demo_site: str, 
     page.goto(f"/national-bibliography/{name}/")
     shown = page.inner_text("main")
     sums = page.request.get(f"/national-bibliography/{name}/SHA256SUMS").text()
-    marc = page.request.get(f"/national-bibliography/{name}/iso2709").body()
+    marc = page.request.get(f"/national-bibliography/{name}/mrc").body()
     titles = harvest_titles(f"{demo_site}/exchange/oai", f"bibliography-{name}")
 
     assert name in shown
@@ -104,7 +104,9 @@ def publish_issue(page: Page) -> str:
 def wait_for_state(page: Page, address: str, state: str) -> None:
     for _ in range(120):
         page.goto(address)
-        if page.inner_text(".work-head .st") == state:
+        shown = page.locator(".work-head .st")
+        assert shown.count(), page.inner_text("body")
+        if shown.inner_text() == state:
             return
         page.wait_for_timeout(500)
     raise AssertionError(page.inner_text("main"))

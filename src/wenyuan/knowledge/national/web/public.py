@@ -32,7 +32,7 @@ def show_issues(request: HttpRequest) -> HttpResponse:
     years = [(year, list(rows)) for year, rows in groupby(issues, key=lambda one: one.year)]
     total = sum(one.entries for one in issues if one.kind == IssueKind.CURRENT)
     newest = next((one for one in issues if one.kind == IssueKind.CURRENT), None)
-    context = {"years": years, "total": total, "newest": newest, "figures": list_figures(newest)[:1] if newest else [], "forms": FORMS, "licence": _licence()}
+    context = {"years": years, "total": total, "newest": newest, "figures": list_figures(newest)[:1] if newest else [], "forms": FORMS, "licence": say_licence()}
     return render(request, "national/issues.html", context)
 
 
@@ -50,12 +50,12 @@ def show_issue(request: HttpRequest, name: str) -> HttpResponse:
     context = {
         "issue": issue, "sections": sections, "classes": classes, "chosen": chosen or "", "following": rows[_PAGE - 1][0] if len(rows) > _PAGE else 0, "figures": list_figures(issue),
         "forms": FORMS, "is_first": not after, "naan": settings.WENYUAN_NAAN,
-        "licence": _licence(),
+        "licence": say_licence(),
     }
     return render(request, "national/issue.html", context)
 
 
-def _licence() -> tuple[str, str]:
+def say_licence() -> tuple[str, str]:
     """Return address and name of the licence; one without a known name goes by its address."""
     address = settings.WENYUAN.text("WENYUAN_NATIONAL_LICENCE")
     return address, _LICENCES.get(address, address.partition("://")[2])

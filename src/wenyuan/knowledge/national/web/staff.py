@@ -26,6 +26,7 @@ from ..jobs import BUILD, PUBLISH, start
 from ..models import Issue
 from ..queries.issues import NoSuchIssue, count_classes, find_issue, list_entries, list_issues
 from .figures import list_figures, list_problems
+from .public import say_licence
 
 MANAGE = "national.manage_bibliography"
 _PAGE = 100
@@ -111,7 +112,7 @@ def review(request: HttpRequest, issue_id: int, problem: str = "") -> HttpRespon
     context = {
         "issue": issue, "rows": [entry for _place, entry in rows[:_PAGE]], "following": rows[_PAGE - 1][0] if len(rows) > _PAGE else 0, "figures": list_figures(issue),
         "problems": list_problems(issue), "state": dict(IssueState.choices)[issue.state], "mark": _MARKS[issue.state], "forms": FORMS, "run": find_run(run_id=run_id, at=timezone.now()) if run_id else None,
-        "classes": count_classes(issue_id=issue_id), "chosen": code, "problem": problem,
+        "classes": count_classes(issue_id=issue_id), "chosen": code, "problem": problem, "licence": say_licence(),
     }
     return render(request, "national/staff_issue.html", context, status=409 if problem else 200)
 
