@@ -2,41 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import socket
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tools.browser import ARGUMENTS, REMEDY, find_chromium
 
-from tests.e2e.homes import Home
-from tests.e2e.test_server_lives_and_dies import _answers
+from tests.e2e.homes import demo_home, served
 
 
 @pytest.fixture(scope="session")
 def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a demo library served as `./wenyuan demo` serves it."""
-    folder: Path = tmp_path_factory.mktemp("demo")
-    home = Home(folder)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    log = (folder / "server.log").open("w")
-    process = home.start("demo", "--port", str(port), log=log)
-    try:
-        assert _answers(port, within=120) == 200, (folder / "server.log").read_text()
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.send_signal(signal.SIGINT)
-        try:
-            process.wait(timeout=40)
-        finally:
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGKILL)
-            home.server.stop(mode="immediate")
+    with served(demo_home(tmp_path_factory.mktemp("demo"), tmp_path_factory), "demo") as address:
+        yield address
 
 
 @pytest.fixture(scope="module")

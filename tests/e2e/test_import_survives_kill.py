@@ -9,17 +9,18 @@ import signal
 import time
 from pathlib import Path
 
+import pytest
 from benchmarks._records import generate_records
 
 from tests.e2e.homes import new_home
 
 
-def test_import_resumed_after_kills_has_every_record_once(tmp_path: Path) -> None:
+def test_import_resumed_after_kills_has_every_record_once(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     source = tmp_path / "records.mrc"
     raws = list(generate_records(14_000, seed=7, dirt=0))
     source.write_bytes(b"".join(raws))
 
-    with new_home(tmp_path / "home") as home:
+    with new_home(tmp_path / "home", tmp_path_factory) as home:
         process = home.start("import", str(source), "--json")
         batch = _wait_for_parts(home, process, 2)
         os.killpg(process.pid, signal.SIGKILL)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, TimeoutError
 
 LIMIT = 0.01
 # Registered before the page begins; `buffered` adds what happened before the observer was heard.
@@ -18,12 +18,39 @@ SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
 LINES = {"fast": None, "slow": {"offline": False, "latency": 120, "downloadThroughput": 150_000, "uploadThroughput": 100_000}}
 
 
-def _shifts(page: Page, path: str) -> tuple[float, list[object]]:
-    page.goto(path, wait_until="load")
-    page.evaluate("document.fonts.ready.then(() => true)")
-    page.wait_for_timeout(400)
-    found = page.evaluate("window.shifts")
+def _shifts(browser: Browser, site: str, path: str, size: str, language: str, mode: str, line: str) -> tuple[float, list[object]]:
+    """Open a page with an empty cache and return what moved in it."""
+    width, height = SIZES[size]
+    context = browser.new_context(base_url=site, viewport={"width": width, "height": height})
+    context.add_cookies([{"name": name, "value": value, "url": site} for name, value in (("wy_lang", language), ("wy_mode", mode)) if value])
+    page = context.new_page()
+    if (conditions := LINES[line]) is not None:
+        session = context.new_cdp_session(page)
+        session.send("Network.enable")
+        session.send("Network.emulateNetworkConditions", conditions)
+    page.add_init_script(WATCH)
+    waiting: set[str] = set()
+    page.on("request", lambda request: waiting.add(request.url))
+    page.on("requestfinished", lambda request: waiting.discard(request.url))
+    page.on("requestfailed", lambda request: waiting.discard(request.url))
+    try:
+        page.goto(path, wait_until="load")
+        page.evaluate("document.fonts.ready.then(() => true)")
+        page.wait_for_timeout(400)
+        found = page.evaluate("window.shifts")
+    except TimeoutError as error:
+        raise TimeoutError(f"{path} still waits for {sorted(waiting)}") from error
+    finally:
+        context.close()
     return sum(shift[0] for shift in found), found
+
+
+def _shifts_at_last(browser: Browser, site: str, path: str, size: str, language: str, mode: str, line: str) -> tuple[float, list[object]]:
+    # The browser's own slow line has been seen to drop a transfer and never end it (once in several hundred pages); a page that does so twice is at fault itself.
+    try:
+        return _shifts(browser, site, path, size, language, mode, line)
+    except TimeoutError:
+        return _shifts(browser, site, path, size, language, mode, line)
 
 
 @pytest.fixture(scope="module")
@@ -39,21 +66,11 @@ def record_path(browser: Browser, demo_site: str) -> str:
 @pytest.mark.parametrize(("language", "mode", "line"), [("zh-hans", "", "fast"), ("zh-hans", "", "slow"), ("en", "elder", "slow")])
 @pytest.mark.parametrize("size", SIZES)
 def test_pages_arrive_without_moving(browser: Browser, demo_site: str, record_path: str, size: str, language: str, mode: str, line: str) -> None:
-    width, height = SIZES[size]
     moved: dict[str, list[object]] = {}
     for path in ("/", "/search/?q=鲁迅", "/search/?q=鲁迅&view=covers", record_path):
-        context = browser.new_context(base_url=demo_site, viewport={"width": width, "height": height})  # each with an empty cache
-        context.add_cookies([{"name": name, "value": value, "url": demo_site} for name, value in (("wy_lang", language), ("wy_mode", mode)) if value])
-        page = context.new_page()
-        if (conditions := LINES[line]) is not None:
-            session = context.new_cdp_session(page)
-            session.send("Network.enable")
-            session.send("Network.emulateNetworkConditions", conditions)
-        page.add_init_script(WATCH)
-        total, found = _shifts(page, path)
+        total, found = _shifts_at_last(browser, demo_site, path, size, language, mode, line)
         if total >= LIMIT:
             moved[path] = [round(total, 4), *found[:3]]
-        context.close()
 
     assert moved == {}
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import re
-import signal
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.homes import Home
+from tests.e2e.homes import migrated_home, served
 from tests.e2e.test_every_page_is_accessible import MODES, _open, _violations
 from tests.e2e.test_librarian_imports_a_file import TITLES, marc_file, wait_for_state
-from tests.e2e.test_server_lives_and_dies import _answers
 
 PASSWORD = "a-long-enough-password"
 NATION = f"""
@@ -33,28 +29,12 @@ for username, library in (('guoshen', None), ('shengshen', province)):
 @pytest.fixture(scope="module")
 def nation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of an installation with a national library, a province and their reviewers, and nothing else."""
-    folder: Path = tmp_path_factory.mktemp("nation")
-    home = Home(folder)
+    home = migrated_home(tmp_path_factory.mktemp("nation"), tmp_path_factory)
     home.server.ensure_running()
-    home.run_json("migrate")
     done = home.run("manage", "shell", "-c", NATION)
     assert done.returncode == 0, done.stderr
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    log = (folder / "server.log").open("w")
-    process = home.start("serve", "--port", str(port), log=log)
-    try:
-        assert _answers(port, within=120) in {200, 404}, (folder / "server.log").read_text()
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.send_signal(signal.SIGINT)
-        try:
-            process.wait(timeout=40)
-        finally:
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGKILL)
-            home.server.stop(mode="immediate")
+    with served(home, "serve") as address:
+        yield address
 
 
 def _sign_in(page: Page, username: str, password: str = PASSWORD) -> None:

@@ -6,27 +6,27 @@ import os
 import signal
 import socket
 import time
-import urllib.request
 from pathlib import Path
 
-from tests.e2e.homes import Home
+import pytest
+
+from tests.e2e.homes import answers, migrated_home
 
 
-def test_serve_restarts_what_dies_and_stops_cleanly(tmp_path: Path) -> None:
-    home = Home(tmp_path / "home")
-    home.folder.mkdir()
+def test_serve_restarts_what_dies_and_stops_cleanly(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    home = migrated_home(tmp_path / "home", tmp_path_factory)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     process = home.start("serve", "--port", str(port))
     try:
-        assert _answers(port, within=60) == 200
+        assert answers(port, within=60) == 200
         granian = _pids(f"--port {port}")
         os.kill(min(granian), signal.SIGKILL)
         time.sleep(1)
-        assert _answers(port, within=20) == 200
+        assert answers(port, within=20) == 200
         home.server.kill()
-        assert _answers(port, within=30, path="/api/libraries/v1/libraries") == 200
+        assert answers(port, within=30, path="/api/libraries/v1/libraries") == 200
         process.send_signal(signal.SIGINT)
         _out, errors = process.communicate(timeout=40)
     finally:
@@ -39,18 +39,6 @@ def test_serve_restarts_what_dies_and_stops_cleanly(tmp_path: Path) -> None:
     assert "数据库意外停止" in errors
     assert _pids(f"--port {port}") == []
     assert not home.server.is_running()
-
-
-def _answers(port: int, *, within: float, path: str = "/healthz") -> int:
-    end = time.monotonic() + within
-    status = 0
-    while time.monotonic() < end and status != 200:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as answer:
-                status = answer.status
-        except OSError:
-            time.sleep(0.2)
-    return status
 
 
 def _pids(mark: str) -> list[int]:
