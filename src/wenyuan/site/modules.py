@@ -20,6 +20,7 @@ BUILT_IN: tuple[str, ...] = (
     "wenyuan.knowledge.discovery",
     "wenyuan.knowledge.graph",
     "wenyuan.knowledge.catalogue",
+    "wenyuan.knowledge.collections",
     "wenyuan.knowledge.authorities",
     "wenyuan.knowledge.assist",
     "wenyuan.knowledge.quality",

@@ -104,7 +104,7 @@ def fill(library: int, account: int, word: str, other: int) -> dict[str, int]:
     loan = accounts.Delegation.objects.create(library_id=library, lender_id=reader, borrower_id=child, permissions=[], reason=shown, begins_at=AT, expires_at=AT + timedelta(days=1))
     provider = accounts.IdentityProvider.objects.create(library_id=library, title=shown, issuer="https://id.example.cn", client_id="x", secret=b"", reason="", asked_by_id=reader, asked_at=AT)
     kept, use, upload = fill_storage(library, account, word)
-    given = fill_rights(library, reader, word) | fill_union(library, record, authority.library_id, word) | fill_harvest(library, word) | fill_quality(library, word)
+    given = fill_rights(library, reader, word) | fill_union(library, record, authority.library_id, word) | fill_harvest(library, word) | fill_quality(library, word) | fill_collections(library, account, record, word)
     return given | control | {
         "storage_objectreference": kept, "storage_librarystorage": use, "storage_upload": upload, "accounts_account": reader, "accounts_card": card.pk, "accounts_guardianship": bond.pk, "accounts_guardianshipend": ending.pk, "accounts_familyrule": rule.pk, "accounts_delegation": loan.pk,
         "accounts_identityprovider": provider.pk, "libraries_library": library, "libraries_branch": branch, "libraries_servicepoint": point, "libraries_shelvinglocation": location, "libraries_openinghours": hours.pk,
@@ -213,4 +213,23 @@ def fill_quality(library: int, word: str) -> dict[str, int]:
     return {
         "quality_audit": audit.pk, "quality_audittotal": total.pk, "quality_auditcount": count.pk, "quality_ruleswitch": switch.pk, "quality_repair": repair.pk, "quality_auditsource": source.pk,
         "quality_sample": sample.pk, "quality_samplestratum": stratum.pk, "quality_samplerecord": drawn.pk, "quality_samplemark": mark.pk,
+    }
+
+
+def fill_collections(library: int, account: int, record: int, word: str) -> dict[str, int]:
+    """A topic that is not published, with all that hangs on it."""
+    from wenyuan.knowledge.collections.models import Curator, Entry, EntryVersion, Essay, Import, Pick, RecordType, Topic, TopicStep
+
+    topic = Topic.objects.create(library_id=library, slug=f"t{library}", titles={"zh-hans": word}, state="draft", created_at=AT, changed_at=AT)
+    type_ = RecordType.objects.create(topic=topic, library_id=library, code="x")
+    entry = Entry.objects.create(topic=topic, library_id=library, type=type_, number=1, title=word, title_sort="x", created_at=AT, updated_at=AT)
+    table = Import.objects.create(topic=topic, library_id=library, type=type_, name=word, digest="0" * 64, created_at=AT)
+    version = EntryVersion.objects.create(entry=entry, library_id=library, number=1, title=word, values={}, action="created", batch=table, at=AT)
+    essay = Essay.objects.create(topic=topic, library_id=library, slug="x", title=word, updated_at=AT)
+    pick = Pick.objects.create(topic=topic, library_id=library, record_id=record, kind="pick", at=AT)
+    step = TopicStep.objects.create(topic=topic, library_id=library, act="created", reason=word, at=AT)
+    curator = Curator.objects.create(topic=topic, library_id=library, account_id=account)
+    return {
+        "collections_topic": topic.pk, "collections_recordtype": type_.pk, "collections_entry": entry.pk, "collections_import": table.pk, "collections_entryversion": version.pk,
+        "collections_essay": essay.pk, "collections_pick": pick.pk, "collections_topicstep": step.pk, "collections_curator": curator.pk,
     }

@@ -1,0 +1,1 @@
+"""Topical databases: a curator defines a topic with record types of its own and gets a site for it."""

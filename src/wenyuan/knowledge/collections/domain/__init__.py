@@ -1,0 +1,1 @@
+"""Rules of topical databases: no clock, no request, no settings."""

@@ -1,0 +1,1 @@
+"""Texts and tables that come in and go out."""

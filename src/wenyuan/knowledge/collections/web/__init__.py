@@ -1,0 +1,1 @@
+"""Pages of topical databases, for readers and for curators."""
