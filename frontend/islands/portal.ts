@@ -16,6 +16,7 @@ startPicks();
 startRecordActions();
 startInstalled();
 if (document.querySelector("[data-passkey]")) void import("./passkey").then(({ startPasskeys }) => startPasskeys());
+if (document.querySelector("[data-picture]")) void import("./pictures").then(({ startPictures }) => startPictures());
 if (document.querySelector("[data-push]")) void import("./push").then(({ startPush }) => startPush());
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-suggest]")) startSuggestions(form);
 // The large Chinese faces come after the page stands; systems that have them never fetch a slice.

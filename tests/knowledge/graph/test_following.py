@@ -18,6 +18,7 @@ from wenyuan.knowledge.authorities.domain.runs import open_linking, run_linking
 from wenyuan.knowledge.catalogue.api import authority_address, create_authority, create_record, delete_record, save_record
 from wenyuan.knowledge.graph.api import Follower, graph_folder, graph_name, graph_reader, mark_restated, rebuild_graph
 from wenyuan.knowledge.graph.domain.following import read_position
+from wenyuan.knowledge.graph.queries.eras import all_periods
 
 Store = Callable[..., int]
 
@@ -44,7 +45,7 @@ def test_record_is_stated_changed_and_taken_back(follower: Follower, store: Stor
 def test_nothing_new_costs_nothing(follower: Follower, store: Store) -> None:
     store("1")
 
-    assert [follower.follow(), follower.follow(), follower.follow()] == [1, 0, 0]
+    assert [follower.follow(), follower.follow(), follower.follow()] == [1 + len(all_periods()), 0, 0]
 
 
 def test_graph_built_anew_says_the_same(follower: Follower, store: Store) -> None:
@@ -56,7 +57,7 @@ def test_graph_built_anew_says_the_same(follower: Follower, store: Store) -> Non
 
     count = rebuild_graph()
 
-    assert count == 5
+    assert count == 5 + len(all_periods())
     assert graph_reader().select(save) == followed
     assert follower.follow() == 0
 
@@ -103,7 +104,7 @@ def test_authority_is_stated_with_its_forms(follower: Follower, library: int) ->
     marc = from_mrk("=LDR  00000nx  a2200000   45  \n=001  A1\n=100  \\\\$a20260901ayuwy50      ea\n=200  \\0$a鲁迅$f1881-1936\n=400  \\0$a周树人\n", format=MarcFormat.CNMARC)
     create_authority(marc=marc, library_id=library, at=AT, actor_id=None)
     follower.follow()
-    rows = graph_reader().select("SELECT ?pref ?alt { ?a a <http://www.w3.org/2004/02/skos/core#Concept> ; <http://www.w3.org/2004/02/skos/core#prefLabel> ?pref ; <http://www.w3.org/2004/02/skos/core#altLabel> ?alt }")
+    rows = graph_reader().select("SELECT ?pref ?alt { ?a a <http://id.loc.gov/ontologies/bibframe/Person> ; <http://www.w3.org/2004/02/skos/core#prefLabel> ?pref ; <http://www.w3.org/2004/02/skos/core#altLabel> ?alt }")
 
     assert [(row["pref"][1], row["alt"][1]) for row in rows] == [("鲁迅", "周树人")]
 
@@ -140,6 +141,24 @@ def test_change_that_commits_late_is_not_passed_over(home: Path) -> None:
     assert found == ["早", "晚"]
 
 
+def test_large_backlog_is_built_and_not_followed(follower: Follower, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    store("1", title="先", isbn="")
+    follower.follow()
+    before = graph_folder().generation().name
+    monkeypatch.setattr("wenyuan.knowledge.graph.domain.following._FAR_BEHIND", 3)
+    for number in range(2, 5):
+        store(str(number), title=f"少{number}", isbn="")
+    few = (follower.follow(), graph_folder().generation().name)
+    for number in range(5, 10):
+        store(str(number), title=f"多{number}", isbn="")
+    follower.follow()
+
+    assert few == (3, before)
+    assert graph_folder().generation().name != before
+    assert sorted(stated().values()) == sorted(["先", *(f"少{n}" for n in range(2, 5)), *(f"多{n}" for n in range(5, 10))])
+    assert follower.follow() == 0
+
+
 def test_position_stands_in_the_graph_with_what_was_read(follower: Follower, store: Store) -> None:
     store("1")
     follower.follow()
@@ -162,8 +181,8 @@ def test_commands_build_count_ask_and_dump(follower: Follower, store: Store, tmp
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
     assert codes == [0, 0, 0, 0, 2]
-    assert lines[0] == {"things": 1}
-    assert [(row["source"], row["statements"] > 20) for row in lines[1:-2]] == [("authorities", False), ("catalogue", True)]
+    assert lines[0] == {"things": 1 + len(all_periods())}
+    assert {row["source"]: row["statements"] > 20 for row in lines[1:-2] if row["source"] in {"authorities", "catalogue", "eras"}} == {"authorities": False, "catalogue": True, "eras": True}
     assert lines[-2] == {"t": "红楼梦"}
     assert lines[-1]["octets"] == (tmp_path / "all.nq").stat().st_size > 1_000
 

@@ -17,7 +17,7 @@ from .domain.runs import run_linking
 def derive_facts_of_batch(context: JobContext) -> Mapping[str, object]:
     """Make the facts of authorities that a file brought, or of all that are newer than their facts."""
     batch = context.arguments.get("batch_id")
-    return {"derived": derive_stale(batch_id=int(str(batch)) if batch is not None else None, report=lambda done: context.report(done=done))}
+    return {"derived": derive_stale(batch_id=int(str(batch)) if batch is not None else None, at=timezone.now(), report=lambda done: context.report(done=done))}
 
 
 @job("authorities.link_headings")

@@ -18,7 +18,10 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     query.add_argument("query", help=words("查询，- 为从标准输入读", "the query, - for standard input"))
     dump = acts.add_parser("dump", help=words("导出 N-Quads", "write all statements as N-Quads"))
     dump.add_argument("-o", "--output", required=True, help=words("输出文件", "output file"))
-    for one in (rebuild, status, query, dump):
+    check = acts.add_parser("check", help=words("按形状（SHACL）检查图谱", "check the graph against its shapes (SHACL)"))
+    check.add_argument("--sample", type=int, default=0, help=words("每类看多少个，0 为全部", "how many things of each class, 0 for all"))
+    check.add_argument("--shapes", help=words("另用一份形状（Turtle）", "other shapes (Turtle)"))
+    for one in (rebuild, status, query, dump, check):
         one.add_argument("--json", action="store_true", help=words("输出 JSON", "write JSON"))
 
 
@@ -26,7 +29,7 @@ def _run(args: argparse.Namespace) -> int:
     from .engine import GraphLocked, GraphMissing, GraphUnavailable  # noqa: PLC0415 -- heavy
 
     try:
-        return {"rebuild": _rebuild, "status": _status, "query": _query, "dump": _dump}[args.act](args)
+        return {"rebuild": _rebuild, "status": _status, "query": _query, "dump": _dump, "check": _check}[args.act](args)
     except GraphMissing:
         print(words("还没有图谱；运行 wenyuan graph rebuild", "there is no graph yet; run wenyuan graph rebuild"), file=sys.stderr)
     except GraphLocked:
@@ -81,4 +84,23 @@ def _dump(args: argparse.Namespace) -> int:
     return EXIT_OK
 
 
-COMMANDS = (Command("graph", "知识图谱：重建、查询、导出", "the knowledge graph: rebuild, query, dump", _run, _arguments),)
+def _check(args: argparse.Namespace) -> int:
+    from .domain.stores import graph_reader  # noqa: PLC0415 -- heavy
+    from .queries.checking import SHAPES, UnknownShape, check_shapes, read_shapes  # noqa: PLC0415 -- heavy
+
+    try:
+        constraints = read_shapes((Path(args.shapes) if args.shapes else SHAPES).read_bytes())
+    except (OSError, UnknownShape, SyntaxError) as problem:
+        print(words(f"形状用不了：{problem}", f"the shapes cannot be used: {problem}"), file=sys.stderr)
+        return EXIT_USAGE
+    broken = 0
+    for one in check_shapes(graph_reader(), constraints, sample=max(0, args.sample)):
+        broken += 1
+        line = {"thing": one.thing, "path": one.constraint.path, "constraint": one.constraint.kind, "value": one.value, "message": one.constraint.message}
+        print(json.dumps(line, ensure_ascii=False) if args.json else f"{one.thing}\t{one.constraint.path}\t{one.constraint.message}\t{one.value}")
+    if not args.json:
+        print(words(f"查了 {len(constraints)} 条约束，不合 {broken} 处", f"{len(constraints)} constraints checked, {broken} broken"))
+    return EXIT_FAILED if broken else EXIT_OK
+
+
+COMMANDS = (Command("graph", "知识图谱：重建、查询、导出、检查", "the knowledge graph: rebuild, query, dump, check", _run, _arguments),)

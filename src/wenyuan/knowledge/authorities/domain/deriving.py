@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from django.db import transaction
 
@@ -14,6 +15,7 @@ from wenyuan.knowledge.catalogue.api import (
     load_authority_marc,
     walk_authorities,
 )
+from wenyuan.knowledge.graph.api import mark_restated
 
 from ..data import Facts
 from ..format import read_facts, romanised_keys
@@ -62,8 +64,8 @@ def _targets(facts: dict[int, Facts]) -> dict[tuple[int, str], int]:
     return {(row.library_id, row.control_number): row.id for row in find_authorities_by_number(sorted(numbers))} if numbers else {}
 
 
-def derive_stale(*, batch_id: int | None = None, report: Callable[[int], None] = lambda _done: None) -> int:
-    """Make the facts of every authority that is newer than they are, such as those that a file brought; return how many."""
+def derive_stale(*, batch_id: int | None = None, at: datetime | None = None, report: Callable[[int], None] = lambda _done: None) -> int:
+    """Make the facts of every authority that is newer than they are, such as those that a file brought; return how many. With `at` the knowledge graph hears of them."""
     after = done = 0
     while rows := _next(batch_id, after):
         after = rows[-1].id
@@ -71,6 +73,8 @@ def derive_stale(*, batch_id: int | None = None, report: Callable[[int], None] =
         stale = [row.id for row in rows if known.get(row.id) != row.version]
         if stale:
             done += derive_facts(authority_ids=stale)
+            if at is not None:
+                mark_restated(source="authorities", keys=stale, at=at)
         report(done)
     return done
 

@@ -14,11 +14,13 @@ from wenyuan.knowledge.catalogue.api import (
     count_authorities,
     find_authorities,
     list_authority_changes,
+    load_authority_marc,
     newest_authority_change,
     writing_transactions,
 )
-from wenyuan.knowledge.graph.api import DCTERMS, FOAF, OWL, SCHEMA, SKOS, Changes, Thing
+from wenyuan.knowledge.graph.api import DCTERMS, FOAF, OWL, SCHEMA, SKOS, Changes, Thing, era_address
 
+from ..format.cited import read_coordinates
 from ..format.identifiers import identifier_address
 from ..models import AuthorityFacts, AuthorityIdentifier, AuthorityRelation
 
@@ -31,8 +33,9 @@ _RELATIONS: Final = {"broader": f"{SKOS}broader", "narrower": f"{SKOS}narrower",
 
 def describe_authority(
     row: AuthorityData, facts: AuthorityFacts | None, identifiers: Iterable[tuple[str, str]], relations: Iterable[tuple[str, int | None]],
+    *, coordinates: tuple[float, float] | None = None,
 ) -> Node:
-    """Return an authority as a node. Years are written as EDTF; `relations` are (kind, authority)."""
+    """Return an authority as a node. Years are written as EDTF; `relations` are (kind, authority); `coordinates` are latitude and longitude of a place."""
     node = Node((f"{SKOS}Concept", *_TYPES.get(row.kind, ())), authority_address(row.id))
     node.add("rdfs:label", row.heading)
     node.add(f"{SKOS}prefLabel", row.heading)
@@ -42,6 +45,8 @@ def describe_authority(
         for name, year in ((f"{SCHEMA}birthDate", facts.born), (f"{SCHEMA}deathDate", facts.died)):
             if year is not None:
                 node.add(name, Text(f"{year:04d}" if year >= 0 else f"-{-year:04d}", datatype="edtf:EDTF"))
+        for dynasty in facts.dynasties:
+            node.add(f"{DCTERMS}coverage", Link(era_address(dynasty)))
         for name, values in (
             (f"{DCTERMS}temporal", facts.dynasties), (f"{SCHEMA}gender", [facts.sex]), (f"{SCHEMA}hasOccupation", facts.occupations), (f"{SCHEMA}homeLocation", facts.places),
         ):
@@ -50,6 +55,8 @@ def describe_authority(
         if facts.undifferentiated:
             node.add(f"{SKOS}scopeNote", "undifferentiated", lang="en")
         node.add(f"{SKOS}note", facts.note[:2_000])
+    for name, degrees in zip((f"{SCHEMA}latitude", f"{SCHEMA}longitude"), coordinates or (), strict=False):
+        node.add(name, Text(f"{degrees:.4f}", datatype="xsd:decimal"))
     for scheme, value in identifiers:
         node.add(f"{OWL}sameAs" if scheme in {"viaf", "isni", "wikidata", "gnd", "lccn"} else f"{SKOS}exactMatch", Link(identifier_address(scheme, value)))
     for kind, target in relations:
@@ -90,9 +97,12 @@ class AuthorityStatements:
             identifiers[authority_id].append((scheme, value))
         for authority_id, kind, target in AuthorityRelation.objects.filter(authority_id__in=keys).order_by("pk").values_list("authority_id", "kind", "target_id"):
             relations[authority_id].append((kind, target))
-        for authority_id, row in find_authorities(authority_ids=keys).items():
+        rows = find_authorities(authority_ids=keys)
+        places = load_authority_marc(authority_ids=[row.id for row in rows.values() if row.kind == "place"])
+        for authority_id, row in rows.items():
             if row.status == "active":
-                node = describe_authority(row, facts.get(authority_id), identifiers[authority_id], relations[authority_id])
+                where = read_coordinates(places[authority_id]) if authority_id in places else None
+                node = describe_authority(row, facts.get(authority_id), identifiers[authority_id], relations[authority_id], coordinates=where)
                 yield Thing(authority_id, node.uri, (node,), row.updated_at)
 
     def keys_after(self, key: int, *, limit: int) -> Sequence[int]:

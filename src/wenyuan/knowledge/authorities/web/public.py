@@ -1,4 +1,4 @@
-"""A name for readers: who it is, what is by and about it, and the same for machines as JSON-LD and MADS."""
+"""A name at its address: the page for readers, and for machines JSON-LD, MADS, Turtle, N-Triples, RDF/XML and CSV."""
 
 from __future__ import annotations
 
@@ -11,20 +11,19 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import gettext as _
 
 from wenyuan.foundation.identifiers.api import NotAnArk, ark_name, resolve_ark
-from wenyuan.knowledge.catalogue.api import AuthorityData, NoSuchAuthority, find_authority
-from wenyuan.knowledge.catalogue.enums import AuthorityKind
-from wenyuan.knowledge.catalogue.pages import whole_number
+from wenyuan.knowledge.catalogue.api import AuthorityData, NoSuchAuthority, authority_address, find_authority
+from wenyuan.knowledge.graph.api import graph_reader
+from wenyuan.knowledge.graph.pages import FORMS, GraphMissing, GraphUnavailable, write_form, write_nodes
 
-from ..enums import RelationKind, Scheme
 from ..format import write_life
 from ..models import AuthorityFacts
-from ..queries.pages import KnownNumber, RelatedName, facts_of, list_uses, numbers_of, related_to
-from .listing import portal_address, say_script, traditional_forms
+from ..queries.graph_things import AuthorityStatements
+from ..queries.pages import KnownNumber, RelatedName, facts_of, numbers_of, related_to
+from .entity import show_entity
 
-_PAGE = 20
+_LINKED: Final = {form.media_type.partition(";")[0]: name for name, form in FORMS.items()}
 _TYPES: Final = {"person": "Person", "family": "Organization", "corporate": "Organization", "meeting": "Event", "work": "CreativeWork", "series": "CreativeWorkSeries", "place": "Place", "subject": "DefinedTerm"}
 _MADS: Final = {"person": ("name", "personal"), "family": ("name", "family"), "corporate": ("name", "corporate"), "meeting": ("name", "conference"), "place": ("geographic", ""), "subject": ("topic", ""), "work": ("titleInfo", ""), "series": ("titleInfo", "")}
 
@@ -49,36 +48,36 @@ def show_authority(request: HttpRequest, name: str) -> HttpResponse:
     if authority.status != "active":
         raise Http404(name)
     form = request.GET.get("format", "")
-    accepted = request.get_preferred_type(["text/html", "application/ld+json", "application/mads+xml"])
+    accepted = request.get_preferred_type(["text/html", "application/ld+json", "application/mads+xml", *_LINKED]) or "text/html"
     facts, numbers, related = facts_of(authority_id=authority.id), numbers_of(authority_id=authority.id), related_to(authority_id=authority.id)
     address = f"{settings.WENYUAN_BASE_URL or f'{request.scheme}://{request.get_host()}'}/authority/{resolution.name}"
     if form == "jsonld" or (not form and accepted == "application/ld+json"):
         response = HttpResponse(write_json_ld(authority, facts, numbers, address), content_type="application/ld+json")
     elif form == "mads" or (not form and accepted == "application/mads+xml"):
         response = HttpResponse(write_mads(authority, numbers, related, address), content_type="application/mads+xml")
+    elif form in FORMS or (not form and accepted in _LINKED):
+        response = _write_linked_data(authority, form or _LINKED[accepted])
     elif form:
         raise Http404(form)
     else:
-        response = _show_page(request, authority, facts, numbers, related)
+        response = show_entity(request, authority, facts, numbers, related)
+    if "text/html" not in response.headers["Content-Type"]:
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Link"] = f'<{authority_address(authority.id)}>; rel="canonical"'
     patch_vary_headers(response, ["Accept"])
     return response
 
 
-def _show_page(request: HttpRequest, authority: AuthorityData, facts: AuthorityFacts | None, numbers: list[KnownNumber], related: list[RelatedName]) -> HttpResponse:
-    after = whole_number(request.GET.get("after")) or 0
-    by = list_uses(authority_id=authority.id, about=False, after=after, limit=_PAGE + 1, public=True)
-    about = list_uses(authority_id=authority.id, about=True, limit=_PAGE, public=True)
-    traditional = traditional_forms([authority.heading, *authority.variants])
-    several = facts is not None and facts.undifferentiated
-    context = {
-        "authority": authority, "ark": f"ark:/{settings.WENYUAN_NAAN}/{ark_name('authority', authority.id)}", "facts": facts, "numbers": numbers, "scheme_names": dict(Scheme.choices),
-        "kind": dict(AuthorityKind.choices).get(authority.kind, authority.kind), "forms": [(form, say_script(form, traditional=traditional[form]), traditional[form]) for form in authority.variants],
-        "before": [one for one in related if one.kind == "earlier"], "after_names": [one for one in related if one.kind == "later"],
-        "related": [one for one in related if one.kind not in {"earlier", "later"}], "relation_names": dict(RelationKind.choices), "traditional": traditional,
-        "by": by[:_PAGE], "more": by[_PAGE - 1].record.id if len(by) > _PAGE else None, "about": about, "search": portal_address(authority.kind, authority.heading), "several": several,
-        "arks": {one.target_id: ark_name("authority", one.target_id) for one in related if one.target_id}, "sexes": {"female": _("女"), "male": _("男")},
-    }
-    return render(request, "authorities/public.html", context)
+def _write_linked_data(authority: AuthorityData, form: str) -> HttpResponse:
+    """Answer with the statements of the graph; while there is none, with what would be stated."""
+    try:
+        body = write_form(graph_reader(), authority_address(authority.id), form)
+    except (GraphMissing, GraphUnavailable):
+        body = write_nodes([node for thing in AuthorityStatements().things([authority.id]) for node in thing.nodes], form)
+    name = ark_name("authority", authority.id)
+    response = HttpResponse(body, content_type=FORMS[form].media_type)
+    response.headers["Content-Disposition"] = f'inline; filename="{name}.{FORMS[form].suffix}"'
+    return response
 
 
 def write_json_ld(authority: AuthorityData, facts: AuthorityFacts | None, numbers: list[KnownNumber], address: str) -> bytes:

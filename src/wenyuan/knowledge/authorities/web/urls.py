@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import acts, editing, listing, pages, public, review
+from . import acts, editing, listing, pages, public, reconcile, review
 
 urlpatterns = [
     path("staff/authorities/", listing.authority_list),
@@ -24,4 +24,19 @@ urlpatterns = [
     path("staff/authorities/<int:authority_id>/merge/", acts.authority_merge),
     path("staff/authorities/<int:authority_id>/split/", acts.authority_split),
     path("authority/<str:name>", public.show_authority),
+    path("reconcile/", reconcile.service),
+    path("reconcile/properties", reconcile.propose_properties),
+    path("reconcile/suggest/entity", reconcile.suggest, {"what": "entity"}),
+    path("reconcile/suggest/type", reconcile.suggest, {"what": "type"}),
+    path("reconcile/suggest/property", reconcile.suggest, {"what": "property"}),
+    path("reconcile/flyout", reconcile.flyout),
+    path("reconcile/preview/<str:ark>", reconcile.preview),
+    path("reconcile/v1/", reconcile.draft_service),
+    path("reconcile/v1/match", reconcile.draft_match),
+    path("reconcile/v1/extend", reconcile.draft_extend),
+    path("reconcile/v1/extend/propose", reconcile.propose_properties),
+    path("reconcile/v1/suggest/entity", reconcile.suggest, {"what": "entity"}),
+    path("reconcile/v1/suggest/type", reconcile.suggest, {"what": "type"}),
+    path("reconcile/v1/suggest/property", reconcile.suggest, {"what": "property"}),
+    path("reconcile/v1/preview/<str:ark>", reconcile.preview),
 ]

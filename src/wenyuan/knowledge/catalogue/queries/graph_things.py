@@ -60,6 +60,8 @@ def describe_summary(iri: str, summary: Summary, *, work_key: str, holders: Iter
             work.add(f"{DCTERMS}alternative", form)
     if summary.pinyin_title:
         work.add(f"{DCTERMS}alternative", summary.pinyin_title, lang="zh-Latn-pinyin")
+    if summary.year_from is not None:
+        work.add(f"{DCTERMS}issued", Text(write_years(summary.year_from, summary.year_to), datatype="edtf:EDTF"))  # also at the instance; lists of works are sorted by it
     if work_key:
         work.add("bf:expressionOf", Link(shared_address("work", work_key)))
     for name in summary.names:

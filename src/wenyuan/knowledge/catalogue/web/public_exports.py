@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 
 import orjson
 
-from wenyuan.bibliography.bibframe import to_bibframe, write_rdfxml, write_turtle
+from wenyuan.bibliography.bibframe import to_bibframe, write_ntriples, write_rdfxml, write_turtle
 from wenyuan.bibliography.citations import make_citable, write_bibtex, write_csl_json, write_ris
 from wenyuan.bibliography.marc import Record as MarcRecord
 from wenyuan.bibliography.summary import Summary
@@ -70,6 +70,7 @@ FORMS: Final[dict[str, Form]] = {
         "application/rdf+xml; charset=utf-8", "rdf", "BIBFRAME 2 (RDF/XML)", lambda thing: write_rdfxml(to_bibframe(thing.marc, base=thing.permalink).resources).encode(),
     ),
     "turtle": Form("text/turtle; charset=utf-8", "ttl", "BIBFRAME 2 (Turtle)", lambda thing: write_turtle(to_bibframe(thing.marc, base=thing.permalink).resources).encode()),
+    "ntriples": Form("application/n-triples", "nt", "BIBFRAME 2 (N-Triples)", lambda thing: write_ntriples(to_bibframe(thing.marc, base=thing.permalink).resources).encode()),
     "jsonld": Form("application/ld+json", "jsonld", "schema.org", lambda thing: orjson.dumps(describe_for_machines(thing), option=orjson.OPT_INDENT_2)),
 }
 # Media types under which a form may be asked for by the Accept header, besides its own.

@@ -22,10 +22,11 @@ from .stores import graph_folder, is_remote, open_graph_writer
 
 log = logging.getLogger(__name__)
 # Of the form of what sources say; a graph of another form is built anew.
-VERSION: Final = "1"
+VERSION: Final = "2"
 POSITION: Final = "http://www.w3.org/2002/07/owl#versionInfo"
 _CHANNEL: Final = "wenyuan_index"  # which the process that follows listens to
 _PAGE: Final = 200
+_FAR_BEHIND: Final = 20_000  # changes; from there on, and from a quarter of what a source has, building anew is quicker than following
 
 
 def graph_base() -> str:
@@ -102,6 +103,12 @@ class Follower:
                 log.warning("the graph is of another version of this program or another address: building it anew")
                 self.close()
                 return rebuild_graph()
+            if any(is_far_behind(writer, source) for source in graph_sources()):
+                from .rebuilding import rebuild_graph  # noqa: PLC0415 -- each needs the other
+
+                log.info("much has changed, such as by an import: building the graph anew")
+                self.close()
+                return rebuild_graph()
             done = sum(self._follow_source(writer, source) for source in graph_sources()) + self._drain(writer)
             if done:
                 writer.publish()
@@ -168,6 +175,12 @@ def _current_name() -> str:
         return graph_folder().generation().name
     except GraphMissing:
         return ""
+
+
+def is_far_behind(reader: GraphReader, source: GraphSource) -> bool:
+    """Tell whether so much has changed in a source that the graph is sooner built anew."""
+    waiting = source.newest() - int(read_position(reader, graph_name(source.name)) or 0)
+    return waiting > _FAR_BEHIND and waiting > source.count() // 4
 
 
 def is_outdated(reader: GraphReader) -> bool:

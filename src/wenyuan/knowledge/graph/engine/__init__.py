@@ -2,7 +2,7 @@
 
 from .folder import GraphFolder, GraphMissing
 from .guard import QueryRefused, check_query
-from .interface import GraphReader, GraphUnavailable, GraphWriter
+from .interface import GraphReader, GraphUnavailable, GraphWriter, QueryNotUnderstood
 from .oxigraph import GraphLocked, OxigraphReader, OxigraphWriter, open_snapshot
 from .pool import Answer, Limits, Overloaded, QueryFailed, QueryPool, TookTooLong
 from .remote import RemoteGraph
@@ -10,5 +10,5 @@ from .statements import NODES, names_of, write_thing
 
 __all__ = [
     "NODES", "Answer", "GraphFolder", "GraphLocked", "GraphMissing", "GraphReader", "GraphUnavailable", "GraphWriter", "Limits", "Overloaded",
-    "OxigraphReader", "OxigraphWriter", "QueryFailed", "QueryPool", "QueryRefused", "RemoteGraph", "TookTooLong", "check_query", "names_of", "open_snapshot", "write_thing",
+    "OxigraphReader", "OxigraphWriter", "QueryFailed", "QueryNotUnderstood", "QueryPool", "QueryRefused", "RemoteGraph", "TookTooLong", "check_query", "names_of", "open_snapshot", "write_thing",
 ]

@@ -10,6 +10,10 @@ class GraphUnavailable(OSError):
     """The store cannot be asked now."""
 
 
+class QueryNotUnderstood(GraphUnavailable):
+    """A store elsewhere says that the query is wrong."""
+
+
 class GraphReader(Protocol):
     """Questions of the house's own pages: short, trusted."""
 

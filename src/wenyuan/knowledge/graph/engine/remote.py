@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import urlencode
 
-from .interface import GraphUnavailable
+from .interface import GraphUnavailable, QueryNotUnderstood
 
 Send = Callable[[str, str, dict[str, str], bytes], tuple[int, bytes]]
 _KINDS = {"uri": "iri", "literal": "literal", "typed-literal": "literal", "bnode": "blank"}
@@ -26,9 +26,12 @@ class RemoteGraph:
         """Return the answer to a query in the wanted media type.
 
         Raises:
+            QueryNotUnderstood: It is wrong (SPARQL 1.1 Protocol, clause 2.1.6).
             GraphUnavailable: Another status than 200.
         """
         status, body = self._send("POST", self._query, {"content-type": "application/sparql-query", "accept": accept}, text.encode())
+        if status == 400:
+            raise QueryNotUnderstood(body[:200].decode("utf-8", "replace"))
         if status != 200:
             raise GraphUnavailable(f"{status}: {body[:200].decode('utf-8', 'replace')}")
         return body

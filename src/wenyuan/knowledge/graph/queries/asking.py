@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 
 from ..domain.stores import graph_folder, is_remote, remote_graph
-from ..engine import Answer, GraphUnavailable, Limits, QueryFailed, QueryPool, check_query
+from ..engine import Answer, GraphUnavailable, Limits, QueryFailed, QueryNotUnderstood, QueryPool, check_query
 from ..vocabulary import PREFIXES
 
 RESULTS = {
@@ -57,6 +57,8 @@ def _ask_remote(query: str, results_form: str, statements_form: str) -> Answer:
     accept = STATEMENTS[statements_form] if is_statements else RESULTS[results_form]
     try:
         body = remote_graph().ask(query, accept=accept.split(";")[0])
+    except QueryNotUnderstood as problem:
+        raise QueryFailed("syntax", str(problem)[:300]) from None
     except GraphUnavailable as problem:
         raise QueryFailed("unavailable", str(problem)[:300]) from None
     return Answer(body, statements_form if is_statements else results_form, is_statements)
