@@ -10,7 +10,8 @@ from tests.knowledge.quality.conftest import AT, World, marc
 from wenyuan.bibliography.validation import Level
 from wenyuan.knowledge.catalogue.api import create_record, delete_record
 from wenyuan.knowledge.catalogue.models import RecordVersion
-from wenyuan.knowledge.quality.domain.auditing import AuditRunning, Look, audit_span, create_audit, end_audit, run_audit, start_audit
+from wenyuan.knowledge.quality.domain.auditing import AuditRunning, create_audit, end_audit, run_audit, start_audit
+from wenyuan.knowledge.quality.domain.sweeping import Look, audit_span
 from wenyuan.knowledge.quality.domain.switches import rules_off, set_rules
 from wenyuan.knowledge.quality.domain.tally import MOST_EXAMPLES
 from wenyuan.knowledge.quality.enums import AuditState

@@ -10,9 +10,11 @@ import pytest
 from django.test import Client
 from tests.knowledge.quality.conftest import AT, World
 
+from wenyuan.foundation.accounts.api import open_account
 from wenyuan.knowledge.quality.commands import COMMANDS
 from wenyuan.knowledge.quality.domain.auditing import create_audit, run_audit
 from wenyuan.knowledge.quality.domain.conditions import RuleRepair
+from wenyuan.knowledge.quality.domain.marking import MarkedError, mark_record
 from wenyuan.knowledge.quality.domain.repairs import start_repair
 from wenyuan.knowledge.quality.domain.sampling import Plan, create_sample, draw_sample
 from wenyuan.knowledge.quality.models import Audit, Sample
@@ -120,3 +122,23 @@ def test_samples_on_the_command_line(world: World, capsys: pytest.CaptureFixture
     assert json.loads(results)["measures"]["machine_any"]["share"] == 0.2
     assert run(capsys, "sample", "--library", "nowhere")[0] != 0
     assert run(capsys, "results")[0] != 0
+
+
+def test_a_third_auditor_settles_a_disagreement(world: World, client_of: ClientOf) -> None:
+    sample = create_sample(plan=Plan(library_id=world.first, title="抽查", seed=7, margin=0.01, double_share=1), at=AT, actor_id=None)
+    draw_sample(sample_id=sample, at=AT)
+    one, two = (open_account(username=name, name=name, password="long-enough-1") for name in ("one", "two"))
+    mark_record(sample_id=sample, place=1, auditor_id=one, verdict="pass", errors=[], at=AT)
+    mark_record(sample_id=sample, place=1, auditor_id=two, verdict="fail", errors=[MarkedError("200", "transcription", "grave")], at=AT)
+    auditor, address = client_of("auditor"), f"{BASE}/samples/{sample}/records/1/settle"
+
+    [row] = auditor.get(f"{BASE}/samples/{sample}/disagreements").json()["disagreements"]
+    assert (row["place"], row["verdicts"], row["settled"]) == (1, ["pass", "fail"], "")
+    assert client_of("reader").post(address, {"verdict": "pass"}, content_type="application/json").status_code == 403
+    assert auditor.post(address, {"verdict": "fail"}, content_type="application/json").status_code == 422
+    assert auditor.post(address, {"verdict": "maybe"}, content_type="application/json").status_code == 422
+    assert auditor.post(address.replace("records/1", "records/2"), {"verdict": "pass"}, content_type="application/json").status_code == 409
+    assert auditor.post(address, {"verdict": "pass", "errors": [{"kind": "missing", "severity": "slight"}]}, content_type="application/json").status_code == 200
+    assert auditor.post(address, {"verdict": "pass"}, content_type="application/json").status_code == 409
+    results = auditor.get(f"{BASE}/samples/{sample}/results").json()
+    assert (results["pairs"], results["agreed"], results["settled"], results["unsettled"], results["kappa"], results["kappa_settled"]) == (1, 0, 1, 0, 0.0, None)

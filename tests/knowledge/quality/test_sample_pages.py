@@ -15,6 +15,7 @@ from wenyuan.foundation.accounts.api import define_role, grant_role, open_accoun
 from wenyuan.foundation.jobs.api import execute_run
 from wenyuan.knowledge.catalogue.api import Change, close_change, load_marc, open_change, save_many
 from wenyuan.knowledge.quality.domain.auditing import create_audit, run_audit
+from wenyuan.knowledge.quality.domain.marking import MarkedError, mark_record
 from wenyuan.knowledge.quality.domain.sampling import Plan, create_sample, draw_sample
 from wenyuan.knowledge.quality.models import Sample, SampleMark, SampleRecord
 from wenyuan.knowledge.quality.queries.trends import list_points, list_rule_trends, list_sources
@@ -184,3 +185,23 @@ def test_a_national_audit_counts_for_the_trend_of_a_library(world: World) -> Non
     assert [point.totals.records for point in list_points(library_id=world.second, libraries=None)] == [1, 1]
     assert [point.totals.records for point in list_points(library_id=None, libraries=None)] == [6]
     assert [point.totals.records for point in list_points(library_id=None, libraries=[world.first])] == [5]
+
+
+def test_the_page_of_a_disagreement_shows_both_marks_and_takes_the_third(world: World, client_of: ClientOf, marker: Client) -> None:
+    sample = draw(world, world.first)
+    SampleRecord.objects.filter(sample=sample).update(twice=True)
+    for name, verdict in (("eins", "pass"), ("zwei", "fail")):
+        auditor = open_account(username=name, name=name, password="long-enough-1")
+        mark_record(sample_id=sample, place=1, auditor_id=auditor, verdict=verdict, errors=[MarkedError("200", "transcription", "grave", "漏字")] if verdict == "fail" else [], at=AT)
+    page = f"/staff/quality/samples/{sample}/"
+    shown = client_of("mine").get(page).content.decode()
+    assert "两人意见不同" in shown
+    assert "1 条待定案" in shown
+    form = marker.get(f"{page}mark/1/").content.decode()
+    assert "两位评审意见不同" in form
+    assert "漏字" in form
+    assert marker.post(f"{page}mark/1/", {"verdict": "fail", "tag": "200", "kind": "transcription", "severity": "grave", "note": ""}).status_code == 302
+
+    shown = client_of("mine").get(page).content.decode()
+    assert "0 条待定案" in shown
+    assert "定案后" in shown

@@ -11,11 +11,11 @@ from tests.knowledge.quality.conftest import AT, World, marc
 
 from wenyuan.foundation.accounts.api import open_account
 from wenyuan.knowledge.catalogue.api import create_record, current_marc, save_record
-from wenyuan.knowledge.quality.domain.marking import CLAIM, BadMark, MarkedError, NotMarkable, claim_next, mark_record, take_back
+from wenyuan.knowledge.quality.domain.marking import CLAIM, BadMark, MarkedError, NotMarkable, claim_next, mark_record, settle_record, take_back
 from wenyuan.knowledge.quality.domain.sampling import BadPlan, Plan, close_sample, create_sample, draw_lot, draw_sample
 from wenyuan.knowledge.quality.models import Sample, SampleRecord, SampleStratum
 from wenyuan.knowledge.quality.queries.sample_results import work_out
-from wenyuan.knowledge.quality.queries.samples import find_sample
+from wenyuan.knowledge.quality.queries.samples import find_sample, list_disagreements
 
 GRAVE = MarkedError("200", "transcription", "grave", "题名漏字")
 SLIGHT = MarkedError("", "missing", "slight")
@@ -144,7 +144,7 @@ def test_two_auditors_never_get_the_same_record_but_where_it_is_marked_twice(wor
     assert claim_next(sample_id=sample, auditor_id=b, at=AT) == 1  # marked once, wants two
     with pytest.raises(NotMarkable):
         mark_record(sample_id=sample, place=1, auditor_id=a, verdict="pass", errors=[], at=AT)
-    mark_record(sample_id=sample, place=1, auditor_id=b, verdict="fail", errors=[SLIGHT], at=AT)
+    mark_record(sample_id=sample, place=1, auditor_id=b, verdict="pass", errors=[SLIGHT], at=AT)
     with pytest.raises(NotMarkable):
         mark_record(sample_id=sample, place=1, auditor_id=person("c"), verdict="pass", errors=[], at=AT)
 
@@ -255,3 +255,36 @@ def test_agreement_of_two_auditors(world: World) -> None:
 
     assert (found.pairs, found.agreed) == (5, 4)
     assert round(found.kappa or 0, 4) == 0.6154
+
+
+def test_a_third_auditor_settles_what_two_disagree_on(world: World) -> None:
+    """Four of five agree, kappa 0.6154; with the fifth settled both agree on all, and the settled verdict counts."""
+    a, b, c = person("a"), person("b"), person("c")
+    sample = draw(plan_of(world, margin=0.01, double_share=1))
+    for place, (one, two) in enumerate([("fail", "fail"), ("fail", "fail"), ("fail", "pass"), ("pass", "pass"), ("pass", "pass")], 1):
+        for auditor, verdict in ((a, one), (b, two)):
+            mark_record(sample_id=sample, place=place, auditor_id=auditor, verdict=verdict, errors=[GRAVE] if verdict == "fail" else [], at=AT)
+
+    def settle(place: int, auditor: int) -> None:
+        settle_record(sample_id=sample, place=place, auditor_id=auditor, verdict="pass", errors=[SLIGHT], at=AT)
+
+    before = work_out(sample_id=sample, libraries=None, with_cataloguers=False)
+    assert (before.unsettled, before.settled, before.kappa_settled) == (1, 0, before.kappa)
+    assert [(one.place, one.verdicts, one.settled) for one in list_disagreements(sample_id=sample, libraries=None)] == [(3, ("fail", "pass"), "")]
+    assert (claim_next(sample_id=sample, auditor_id=a, at=AT), claim_next(sample_id=sample, auditor_id=c, at=AT)) == (None, 3)
+    for place, auditor in ((3, a), (3, b), (1, c)):  # one of the two; two who agree
+        with pytest.raises(NotMarkable):
+            settle(place, auditor)
+    settle(3, c)
+    after = work_out(sample_id=sample, libraries=None, with_cataloguers=False)
+
+    assert (after.unsettled, after.settled, after.kappa_settled) == (0, 1, 1.0)
+    assert round(after.kappa or 0, 4) == 0.6154
+    assert (before.total.measures["failed"].value, after.total.measures["failed"].value) == (0.6, 0.4)
+    assert [one.settled for one in list_disagreements(sample_id=sample, libraries=[world.first])] == ["pass"]
+    assert list_disagreements(sample_id=sample, libraries=[world.second]) == []
+    with pytest.raises(NotMarkable):
+        settle(3, person("d"))
+    assert not take_back(sample_id=sample, place=3, auditor_id=b)
+    assert take_back(sample_id=sample, place=3, auditor_id=c)
+    assert work_out(sample_id=sample, libraries=None, with_cataloguers=False).unsettled == 1

@@ -37,6 +37,11 @@ def subfield_value(text: str, code: str) -> str | None:
     return text[place + 2 :] if end < 0 else text[place + 2 : end]
 
 
+def is_qualified(text: str) -> bool:
+    """Whether a blank and words in brackets are all there is."""
+    return _QUALIFIER.fullmatch(text) is not None
+
+
 def are_numbers_fine(texts: Texts, isbn: str, issn: str) -> bool:
     """Whether there is no ISSN, and each field of an ISBN has one valid plain number, words in brackets behind it allowed."""
     if issn in texts:
@@ -100,5 +105,9 @@ def are_statements_fine(texts: Texts) -> bool:
 
 
 def without_pinyin(texts: Texts) -> list[str]:
-    """Return the tags of which some field may lack its pinyin."""
-    return [tag for tag in names.PINYIN_TAGS if tag in texts and any(["\x1f9" not in text and "\x1fA" not in text and not text.isascii() for text in texts[tag]])]  # noqa: C419 -- as above
+    """Return the tags of which some field may lack its pinyin, or have it blank."""
+    return [tag for tag in names.PINYIN_TAGS if tag in texts and any([not text.isascii() and _may_lack_reading(text) for text in texts[tag]])]  # noqa: C419 -- as above
+
+
+def _may_lack_reading(text: str) -> bool:
+    return ("\x1f9" not in text and "\x1fA" not in text) or "\x1f9\x1f" in text or "\x1fA\x1f" in text or text.endswith(("\x1f9", "\x1fA"))

@@ -24,10 +24,11 @@ def suggest_for_text(text: str) -> Suggestions:
 
 def suggest_for_page(page: TitlePage) -> Suggestions:
     """Suggest for what a title page or a record in the editor says; values only where a model has been trained."""
-    return Suggestions(page, suggest_names(page.responsibility), tuple(_values(page)))
+    return Suggestions(page, suggest_names(page.responsibility), tuple(values_for(page)))
 
 
-def _values(page: TitlePage) -> list[Suggestion]:
+def values_for(page: TitlePage) -> list[Suggestion]:
+    """Return what the models say of a title page; no question to the database."""
     models = current_models() if page.title else {}
     text = "\n".join(part for part in (page.responsibility, page.publisher, *page.series, page.rest[:2_000]) if part)
     return [one for task in TASKS if task in models for one in ask(models[task], title=page.title, text=text, most=5 if task in {"class", "subject"} else 1)]

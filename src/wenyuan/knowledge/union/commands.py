@@ -1,4 +1,4 @@
-"""`wenyuan union`: match, status, contribute, export, take, changes, review-export."""
+"""`wenyuan union`: match, status, contribute, export, take, changes, review-export, own."""
 
 from __future__ import annotations
 
@@ -35,6 +35,14 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     changes = acts.add_parser("changes", help=words("某馆联合记录的变动", "what happened to the union records of a library"))
     changes.add_argument("--library", required=True, help=words("馆代码", "code of the library"))
     changes.add_argument("--after", type=int, default=0, help=words("从哪个游标之后", "cursor after which to begin"))
+    own = acts.add_parser("own", help=words("本馆自己的重复：列出、合并、判为不同、撤回", "a library's own duplicates: list, merge, rule different, take back"))
+    own.add_argument("--library", required=True, help=words("馆代码", "code of the library"))
+    what = own.add_mutually_exclusive_group()
+    what.add_argument("--merge", type=int, metavar=words("对", "PAIR"), help=words("合并这一对", "merge this pair"))
+    what.add_argument("--different", type=int, metavar=words("对", "PAIR"), help=words("这一对不同", "this pair is different"))
+    what.add_argument("--undo", type=int, metavar=words("合并", "MERGE"), help=words("撤回这次合并", "take this merge back"))
+    own.add_argument("--keep", default="", metavar="ARK", help=words("合并时留下哪一条", "the record that stays in a merge"))
+    own.add_argument("--reason", default="", help=words("理由", "reason"))
     review = acts.add_parser("review-export", help=words("导出待判的疑似重复", "export the pairs that wait"))
     review.add_argument("-o", "--output", default="-", help=words("输出文件，- 为标准输出", "output file, - for standard output"))
 
@@ -43,7 +51,7 @@ def _run(args: argparse.Namespace) -> int:
     from .domain.agency import NoAgency  # noqa: PLC0415 -- tables, known after the start
 
     try:
-        return {"match": _match, "status": _status, "contribute": _contribute, "export": _export, "review-export": _export_review, "take": _take, "changes": _changes}[args.act](args)
+        return {"match": _match, "status": _status, "contribute": _contribute, "export": _export, "review-export": _export_review, "take": _take, "changes": _changes, "own": _own}[args.act](args)
     except NoAgency:
         print(words("没有联合目录的归属馆；请设 WENYUAN_UNION_LIBRARY", "no library owns the union records; set WENYUAN_UNION_LIBRARY"), file=sys.stderr)
         return EXIT_FAILED
@@ -162,6 +170,21 @@ def _changes(args: argparse.Namespace) -> int:
             print(json.dumps({"id": one.id, "kind": one.kind, "at": one.at.isoformat(), "ark": one.ark, "title": one.title, "status": one.status}, ensure_ascii=False))
         after = told[-1].id
     return EXIT_OK
+
+
+def _own(args: argparse.Namespace) -> int:
+    from wenyuan.foundation.libraries.api import NoSuchLibrary, find_library  # noqa: PLC0415 -- heavy
+
+    from .own_cli import act_on_own, print_own  # noqa: PLC0415 -- heavy
+
+    try:
+        library_id = find_library(code=args.library).id
+    except NoSuchLibrary:
+        print(words(f"没有这个馆：{args.library}", f"no such library: {args.library}"), file=sys.stderr)
+        return EXIT_USAGE
+    if args.merge is None and args.different is None and args.undo is None:
+        return print_own(library_id)
+    return act_on_own(args, library_id)
 
 
 def _write(output: str, pieces: Iterable[bytes]) -> int:

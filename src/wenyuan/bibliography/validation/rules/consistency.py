@@ -21,12 +21,12 @@ _HAN: Final = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 _LETTER: Final = re.compile("[A-Za-z]")
 _PRICE: Final = re.compile(r"[A-Z]{3}\d+(?:\.\d{1,2})?(?:\s*\(.+\))?(?:[,，;；].*)?|.*(?:赠|非卖|免费|gratis|free).*", re.DOTALL)
 _YUAN: Final = re.compile(r"\s*(?:[¥￥]|RMB|人民币)?\s*(\d{1,6}(?:\.\d{1,2})?)\s*元?\s*")
-_ARTICLE: Final = re.compile(r"(?:The|A|An) (?=\S)")
+ARTICLE: Final = re.compile(r"(?:The|A|An) (?=\S)")
 _LINK: Final = re.compile(r"(\d{3})-(\d{2})")
-_NAMES: Final = {MarcFormat.CNMARC: ("700", "701", "702", "710", "711", "712"), MarcFormat.MARC21: ("100", "110", "111", "700", "710", "711")}
-_AUTHORITY_LINK: Final = {MarcFormat.CNMARC: "3", MarcFormat.MARC21: "0"}
-_ROLE: Final = {MarcFormat.CNMARC: "4", MarcFormat.MARC21: "e"}
-_TITLE: Final = {MarcFormat.CNMARC: "200", MarcFormat.MARC21: "245"}
+NAMES: Final = {MarcFormat.CNMARC: ("700", "701", "702", "710", "711", "712"), MarcFormat.MARC21: ("100", "110", "111", "700", "710", "711")}
+AUTHORITY_LINK: Final = {MarcFormat.CNMARC: "3", MarcFormat.MARC21: "0"}
+ROLE: Final = {MarcFormat.CNMARC: "4", MarcFormat.MARC21: "e"}
+TITLE: Final = {MarcFormat.CNMARC: "200", MarcFormat.MARC21: "245"}
 
 
 def check_consistency(record: Readable, texts: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
@@ -36,20 +36,25 @@ def check_consistency(record: Readable, texts: Mapping[str, Sequence[str]]) -> I
     yield from _check_names(record, texts)
     if record.format is MarcFormat.CNMARC:
         if any("\x1fd" in text and not _is_price_fine(text) for text in texts.get("010", ())):
-            yield from _check_prices(record)
+            yield from check_prices(record)
     else:
         yield from _check_title_indicators(record, texts)
-        yield from _check_other_scripts(texts)
+        yield from check_other_scripts(texts)
 
 
 def _check_script(record: Readable, texts: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
     language = _language(record.format, texts)
     if language not in {"chi", "eng"}:
         return
-    text = _value(texts, _TITLE[record.format], "a")
-    has_han = _HAN.search(text) is not None
-    if (language == "chi" and not has_han and len(_LETTER.findall(text)) > 3) or (language == "eng" and has_han and not _LETTER.search(text)):
-        yield Problem(Level.WARNING, _TITLE[record.format], 0, "a", "language-script", "language-script", {"code": language, "value": text[:80]})
+    text = _value(texts, TITLE[record.format], "a")
+    if is_other_script(language, text):
+        yield Problem(Level.WARNING, TITLE[record.format], 0, "a", "language-script", "language-script", {"code": language, "value": text[:80]})
+
+
+def is_other_script(language: str, title: str) -> bool:
+    """Whether a title is in a script that its language, chi or eng, is not written in."""
+    has_han = _HAN.search(title) is not None
+    return (language == "chi" and not has_han and len(_LETTER.findall(title)) > 3) or (language == "eng" and has_han and not _LETTER.search(title))
 
 
 def _language(format_: MarcFormat, texts: Mapping[str, Sequence[str]]) -> str:
@@ -73,13 +78,13 @@ def _check_subjects(record: Readable, texts: Mapping[str, Sequence[str]]) -> Ite
 
 
 def _check_names(record: Readable, texts: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
-    link = f"\x1f{_AUTHORITY_LINK[record.format]}"
-    rows = [(tag, occurrence, text) for tag in _NAMES[record.format] if tag in texts for occurrence, text in enumerate(texts[tag])]
+    link = f"\x1f{AUTHORITY_LINK[record.format]}"
+    rows = [(tag, occurrence, text) for tag in NAMES[record.format] if tag in texts for occurrence, text in enumerate(texts[tag])]
     unlinked = next((row for row in rows if link not in row[2]), None)
     if unlinked is not None:
         yield Problem(Level.ADVICE, unlinked[0], unlinked[1], link[1], "heading-unlinked", "heading-unlinked", {})
     if len(rows) > 1 and len({_first_name(text) for _tag, _occurrence, text in rows}) < len(rows):
-        yield from _check_twice(rows, f"abcdft{_ROLE[record.format]}")
+        yield from check_twice(rows, f"abcdft{ROLE[record.format]}")
 
 
 def _first_name(text: str) -> str:
@@ -88,7 +93,8 @@ def _first_name(text: str) -> str:
     return found[1].partition("\x1f")[0] if len(found) == 2 else ""
 
 
-def _check_twice(rows: Sequence[tuple[str, int, str]], codes: str) -> Iterator[Problem]:
+def check_twice(rows: Sequence[tuple[str, int, str]], codes: str) -> Iterator[Problem]:
+    """Names that stand twice, by the subfields of some codes; rows are tags, occurrences and texts of fields."""
     seen = set[tuple[str, ...]]()
     for tag, occurrence, text in rows:
         name = tuple(sorted(part for part in text.split("\x1f")[1:] if part[0] in codes))
@@ -102,7 +108,8 @@ def _is_price_fine(text: str) -> bool:
     return all(_PRICE.fullmatch(part[1:].strip()) for part in text.split("\x1f")[1:] if part[:1] == "d")
 
 
-def _check_prices(record: Readable) -> Iterator[Problem]:
+def check_prices(record: Readable) -> Iterator[Problem]:
+    """Prices of 010 $d in CNMARC: a code of the currency and an amount."""
     for occurrence, field in enumerate(record.all("010")):
         for place, subfield in enumerate(field.subfields):
             if subfield.code != "d" or _PRICE.fullmatch(subfield.value.strip()):
@@ -122,7 +129,7 @@ def _check_title_indicators(record: Readable, texts: Mapping[str, Sequence[str]]
     if first in "01" and first != ("1" if main else "0"):
         right = "1" if main else "0"
         yield Problem(Level.ADVICE, "245", 0, "", "title-entry", "title-entry", {"found": first, "expected": right}, _with_indicators(title, right + second))
-    article = _ARTICLE.match(title.first("a") or "") if _language(record.format, texts) == "eng" else None
+    article = ARTICLE.match(title.first("a") or "") if _language(record.format, texts) == "eng" else None
     if article and second == "0":
         right = str(len(article[0]))
         yield Problem(Level.WARNING, "245", 0, "", "title-article", "title-article", {"found": second, "expected": right}, _with_indicators(title, first + right))
@@ -132,7 +139,7 @@ def _with_indicators(field: Field, indicators: str) -> Repair:
     return Repair(field.tag, 0, field_line(replace(field, indicators=indicators)), indicators.replace(" ", "␣"))
 
 
-def _check_other_scripts(texts: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
+def check_other_scripts(texts: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
     """Each 880 names its field, and that field names it; 00 stands for a field that has no other."""
     if "880" not in texts:
         return

@@ -23,7 +23,7 @@ PINYIN_TAGS: Final = ("200", "701", "702", "700", "711", "712", "710")
 _SECONDARY: Final = frozenset({"译", "校", "注", "评", "绘", "插图", "序", "跋", "改编", "书", "摄影", "前言", "刻"})
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _KANA_OR_HANGUL: Final = re.compile(r"[\u3040-\u30ff\uac00-\ud7af]")
-_MAX_NAMES: Final = 20
+MOST_NAMES: Final = 20
 
 
 def check_responsibility(record: Readable) -> Iterator[Problem]:
@@ -45,7 +45,7 @@ def check_responsibility(record: Readable) -> Iterator[Problem]:
 @lru_cache(maxsize=20_000)
 def read_statement(text: str) -> tuple[tuple[Contribution, str], ...]:
     """Return who a statement of responsibility names, each with the bare name."""
-    return tuple((one, bare_name(one.name)) for one in parse_responsibility(text)[:_MAX_NAMES])
+    return tuple((one, bare_name(one.name)) for one in parse_responsibility(text)[:MOST_NAMES])
 
 
 @lru_cache(maxsize=20_000)

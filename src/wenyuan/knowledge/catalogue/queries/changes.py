@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import psycopg
 from django.db import connection
 from django.db.models import Max
 
@@ -86,18 +87,19 @@ def list_changes(
     if among is not None:
         conditions.append("r.id = any(%s)")
         given.append(list(among))
-    with connection.cursor() as cursor:
-        cursor.execute(f"select {_COLUMNS} {_FROM} where {' and '.join(conditions)} order by v.id limit %s", [*given, limit])
-        return [_read(row) for row in cursor.fetchall()]
+    return _fetch(f"select {_COLUMNS} {_FROM} where {' and '.join(conditions)} order by v.id limit %s", [*given, limit])
 
 
 def find_changes(*, record_ids: Sequence[int]) -> dict[int, ChangedRecord]:
     """Return records with their newest change, by id."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"select {_COLUMNS} {_FROM} where r.id = any(%s)", [list(record_ids)])
-        return {row.record_id: row for row in map(_read, cursor.fetchall())}
+    return {row.record_id: row for row in _fetch(f"select {_COLUMNS} {_FROM} where r.id = any(%s)", [list(record_ids)])}
 
 
-def _read(row: tuple[int, int, int, str, str, str, bytes, str, int | None]) -> ChangedRecord:
-    change, record_id, library_id, format_, material, status, raw, encoding, batch_id = row
-    return ChangedRecord(change, record_id, library_id, format_, material, status, bytes(raw), encoding, batch_id)
+def _fetch(query: str, values: Sequence[int | str | Sequence[int]]) -> list[ChangedRecord]:
+    """Ask for octets as they are: as text they are twice as long and take five times the work."""
+    connection.ensure_connection()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        cursor.format = psycopg.pq.Format.BINARY
+        # The text is one of ours, made of the pieces above; values are given apart.
+        cursor.execute(query.encode(), values, prepare=False)
+        return [ChangedRecord(*row) for row in cursor.fetchall()]

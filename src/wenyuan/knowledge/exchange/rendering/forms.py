@@ -99,4 +99,8 @@ def _write(record: Record, form: Form, *, base: str) -> str:
 
 def _write_terms(terms: Mapping[str, tuple[str, ...]], form: Form) -> str:
     head, tail = (_OAI_HEAD, "</oai_dc:dc>") if form is Form.OAI_DC else (_SRU_HEAD, "</srw_dc:dc>")
+    # All values are looked at as one text first: most have nothing to escape.
+    whole = "\n".join([value for values in terms.values() for value in values])
+    if escape(whole) is whole:
+        return head + "".join([f"<dc:{term}>{value}</dc:{term}>" for term, values in terms.items() for value in values]) + tail
     return head + "".join([f"<dc:{term}>{escape(value)}</dc:{term}>" for term, values in terms.items() for value in values]) + tail

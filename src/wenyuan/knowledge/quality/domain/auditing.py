@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 
 from django.db import connections, transaction
@@ -18,22 +16,12 @@ from wenyuan.knowledge.catalogue.api import newest_change
 
 from ..enums import AuditState
 from ..models import Audit, AuditCount, AuditSource, AuditTotal, RuleSwitch
-from .reading import find_problems, walk_records
+from .sweeping import Look, audit_span
 from .tally import Tally
 
 JOB: Final = "quality.audit"
 _SPAN: Final = 4_000
 Report = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What an audit looks at and how: a library or all, the rules switched off by library, the day, and where the audit before ended."""
-
-    library_id: int | None
-    off: Mapping[int, frozenset[str]]
-    today: date
-    newest_before: int | None = None
 
 
 class AuditRunning(RuntimeError):
@@ -77,11 +65,10 @@ def run_audit(*, audit_id: int, at: datetime, processes: int = 1, report: Report
     until = newest_change()
     Audit.objects.filter(pk=audit_id).update(state=AuditState.RUNNING, started_at=at, until=until)
     look = Look(audit.library_id, switched_off(), at.date(), _newest_before(audit))
-    tally, done = Tally(), 0
-    for part, upper in _tallies(until, look, processes):
+    tally = Tally()
+    for part, upper in _tallies(until, look, processes, tally):
         tally.merge(part)
-        done = upper
-        report(done, until)
+        report(upper, until)
     _write(audit, tally, now() if now else at)
     return tally
 
@@ -100,45 +87,24 @@ def _newest_before(audit: Audit) -> int | None:
     return same.filter(state=AuditState.DONE, pk__lt=audit.pk).order_by("-pk").values_list("until", flat=True).first()
 
 
-def _tallies(until: int, look: Look, processes: int) -> Iterator[tuple[Tally, int]]:
+def _tallies(until: int, look: Look, processes: int, sofar: Tally) -> Iterator[tuple[Tally, int]]:
+    """Yield the counts of one span after the other; `sofar` has those that were yielded, so that later spans need not look for examples again."""
     spans = [(after, min(after + _SPAN, until)) for after in range(0, until, _SPAN)]
     if processes <= 1 or len(spans) < 2:
         for after, upper in spans:
-            yield audit_span(after, upper, look), upper
+            yield audit_span(after, upper, look, sofar.full()), upper
         return
     connections.close_all()  # a connection must not be used by two processes
     with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("fork")) as pool:
         waiting: deque[tuple[Future[Tally], int]] = deque()
         for after, upper in spans:
-            waiting.append((pool.submit(audit_span, after, upper, look), upper))
+            waiting.append((pool.submit(audit_span, after, upper, look, sofar.full()), upper))
             if len(waiting) > 2 * processes:
                 first, passed = waiting.popleft()
                 yield first.result(), passed
         while waiting:
             first, passed = waiting.popleft()
             yield first.result(), passed
-
-
-def audit_span(after: int, until: int, look: Look) -> Tally:
-    """Count the problems of the records whose newest change lies in (after, until]."""
-    tally, off, today = Tally(), look.off, look.today
-    nothing = frozenset[str]()
-    # Thousands of short-lived values in no cycle: looking for cycles among them takes a fifth of the time.
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        for rows in walk_records(after=after, until=until, span=until - after, library_id=look.library_id):
-            for row in rows:
-                problems = find_problems(row, today=today)
-                if skipped := off.get(row.library_id, nothing):
-                    problems = tuple(one for one in problems if one.rule not in skipped)
-                tally.add(record_id=row.record_id, library_id=row.library_id, format_=row.format, material=row.material, problems=problems)
-                if look.newest_before is not None and row.change > look.newest_before:
-                    tally.add_source(library_id=row.library_id, batch_id=row.batch_id, problems=problems)
-    finally:
-        if collecting:
-            gc.enable()
-    return tally
 
 
 @transaction.atomic

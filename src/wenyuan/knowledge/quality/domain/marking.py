@@ -1,4 +1,7 @@
-"""Auditors mark the records of a sample: taken one by one, so that two never get the same record but where it is marked twice."""
+"""Auditors mark the records of a sample: taken one by one, so that two never get the same record but where it is marked twice.
+
+Where these two disagree on the verdict, a third auditor, who sees both marks, settles it: the third mark is the one that counts.
+"""
 
 from __future__ import annotations
 
@@ -60,8 +63,13 @@ def claim_next(*, sample_id: int, auditor_id: int, at: datetime, after: int = 0)
 def markable(*, sample_id: int, auditor_id: int, at: datetime) -> QuerySet[SampleRecord]:
     """Return the records that an auditor may take now."""
     rows = SampleRecord.objects.filter(sample_id=sample_id).exclude(marks__auditor_id=auditor_id)
-    rows = rows.annotate(marked=Count("marks")).filter(Q(marked=0) | Q(marked=1, twice=True))
+    rows = rows.annotate(marked=Count("marks", distinct=True), said=Count("marks__verdict", distinct=True)).filter(Q(marked=0) | Q(marked=1, twice=True) | Q(marked=2, said=2))
     return rows.filter(Q(claimed_by=None) | Q(claimed_by_id=auditor_id) | Q(claimed_at__lt=at - CLAIM))
+
+
+def takes_another(*, twice: bool, verdicts: Sequence[str]) -> bool:
+    """Whether a record takes one more mark: two where it is marked twice, and a third, which settles it, where these two disagree."""
+    return len(verdicts) < (2 if twice else 1) or (len(verdicts) == 2 and verdicts[0] != verdicts[1])
 
 
 def _first(rows: QuerySet[SampleRecord]) -> SampleRecord | None:
@@ -86,14 +94,28 @@ def mark_record(*, sample_id: int, place: int, auditor_id: int, verdict: str, er
     row = SampleRecord.objects.select_for_update().filter(sample_id=sample_id, place=place, sample__state=SampleState.OPEN).first()
     if row is None:
         raise NotMarkable(place)
-    marks = list(SampleMark.objects.filter(row=row).values_list("auditor_id", flat=True))
-    if auditor_id in marks or len(marks) >= (2 if row.twice else 1):
+    marks = list(SampleMark.objects.filter(row=row).order_by("number").values_list("auditor_id", "verdict"))
+    if auditor_id in {auditor for auditor, _verdict in marks} or not takes_another(twice=row.twice, verdicts=[said for _auditor, said in marks]):
         raise NotMarkable(place)
     SampleMark.objects.create(
         row=row, library_id=row.library_id, number=len(marks) + 1, auditor_id=auditor_id, verdict=verdict, at=at,
         errors=[{"tag": one.tag, "kind": one.kind, "severity": one.severity, "note": one.note} for one in errors],
     )
     SampleRecord.objects.filter(pk=row.pk).update(claimed_by=None, claimed_at=None)
+
+
+@transaction.atomic
+def settle_record(*, sample_id: int, place: int, auditor_id: int, verdict: str, errors: Sequence[MarkedError], at: datetime) -> None:
+    """Settle a record on which two auditors disagree.
+
+    Raises:
+        BadMark: As of `mark_record`.
+        NotMarkable: As of `mark_record`, or there is nothing to settle.
+    """
+    row = SampleRecord.objects.select_for_update().filter(sample_id=sample_id, place=place).first()
+    if row is None or SampleMark.objects.filter(row=row).count() != 2:
+        raise NotMarkable(place)
+    mark_record(sample_id=sample_id, place=place, auditor_id=auditor_id, verdict=verdict, errors=errors, at=at)
 
 
 def take_back(*, sample_id: int, place: int, auditor_id: int) -> bool:

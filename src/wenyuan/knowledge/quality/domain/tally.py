@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
@@ -25,6 +25,11 @@ class RuleTally:
     problems: int = 0
     records: int = 0
     examples: list[Example] = field(default_factory=list)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no more examples are wanted."""
+        return len(self.examples) >= MOST_EXAMPLES
 
 
 @dataclass(slots=True)
@@ -62,11 +67,38 @@ class Tally:
             total[_PLACES[level]] += 1
         total[4] += not levels
 
-    def add_source(self, *, library_id: int, batch_id: int | None, problems: Iterable[Problem]) -> None:
-        """Count a record that is new, or was changed, since the audit before."""
-        for rule in {problem.rule for problem in problems}:
+    def add_source(self, *, library_id: int, batch_id: int | None, rules: Iterable[str]) -> None:
+        """Count a record that is new, or was changed, since the audit before, under each of its rules."""
+        for rule in set(rules):
             key = library_id, rule, batch_id
             self.sources[key] = self.sources.get(key, 0) + 1
+
+    def add_counts(self, *, library_id: int, format_: str, material: str, records: int, kinds: Mapping[tuple[str, Level], int]) -> None:
+        """Count records that have the same problems: each kind of them as often as it says."""
+        self.records += records
+        total = self.totals.setdefault((library_id, format_, material), [0, 0, 0, 0, 0])
+        total[0] += records
+        for level in {level for _rule, level in kinds}:
+            total[_PLACES[level]] += records
+        total[4] += 0 if kinds else records
+        for (rule, level), problems in kinds.items():
+            tallied = self.rules.setdefault((library_id, rule, format_, level.value), RuleTally())
+            tallied.problems += problems * records
+            tallied.records += records
+
+    def add_examples(self, *, record_id: int, library_id: int, format_: str, problems: Iterable[Problem]) -> None:
+        """Keep the first problem of each rule and level of a record that is counted otherwise."""
+        seen = set[CountKey]()
+        for problem in problems:
+            key = library_id, problem.rule, format_, problem.level.value
+            examples = self.rules.setdefault(key, RuleTally()).examples
+            if key not in seen and len(examples) < MOST_EXAMPLES:
+                examples.append(_example(record_id, problem))
+            seen.add(key)
+
+    def full(self) -> frozenset[CountKey]:
+        """Return what needs no more examples."""
+        return frozenset(key for key, rule in self.rules.items() if rule.is_full)
 
     def merge(self, other: Tally) -> None:
         """Add the counts of other records; examples stay those that came first."""

@@ -97,7 +97,7 @@ class SampleRecord(models.Model):
 
 
 class SampleMark(models.Model):
-    """What an auditor says of a record: passed or not, and the errors as (tag, kind, severity, note). The first mark (`number` 1) counts, the second tells agreement."""
+    """What an auditor says of a record: passed or not, and the errors as (tag, kind, severity, note). The first mark (`number` 1) counts, the second tells agreement; where they disagree, the third settles it and counts."""
 
     row = models.ForeignKey(SampleRecord, models.CASCADE, related_name="marks", db_index=False)
     library = models.ForeignKey("libraries.Library", models.PROTECT, related_name="+", db_index=False)

@@ -20,7 +20,7 @@ _BY_PEOPLE: Final = frozenset({"failed", "faulty", "grave"})
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A drawn record: where it was drawn, what the machine found, and the first mark with its errors, None where there is none yet."""
+    """A drawn record: where it was drawn, what the machine found, and the mark that counts with its errors, None where there is none yet."""
 
     stratum: int
     library_id: int
@@ -60,7 +60,8 @@ class Group:
 class Results:
     """Estimates over all, by stratum, by library and by cataloguer (none without the right to see them), kinds of errors, and agreement of auditors.
 
-    `covered` is the share of the population in strata of which at least one record is marked; `kappa` is of the verdicts of `pairs` records.
+    `covered` is the share of the population in strata of which at least one record is marked; `kappa` is of the verdicts of `pairs` records as two auditors gave
+    them. Of those they disagreed on, `settled` were settled by a third; `kappa_settled` takes that verdict for both.
     """
 
     total: Group
@@ -72,6 +73,13 @@ class Results:
     pairs: int
     agreed: int
     kappa: float | None
+    settled: int
+    kappa_settled: float | None
+
+    @property
+    def unsettled(self) -> int:
+        """Records that two auditors disagree on and nobody has settled."""
+        return self.pairs - self.agreed - self.settled
 
 
 def work_out(*, sample_id: int, libraries: Collection[int] | None, with_cataloguers: bool) -> Results:
@@ -88,10 +96,12 @@ def work_out(*, sample_id: int, libraries: Collection[int] | None, with_catalogu
     known = {one.pk for one in strata}
     drawn = [one for one in SampleRecord.objects.filter(sample=sample).order_by("place").values_list(*fields) if one[1] in known]
     rows = [
-        Row(stratum, library, cataloguer, errors, warnings, *((said[pk][1][0], tuple(said[pk][1][1])) if 1 in said.get(pk, {}) else (None, ())))
+        Row(stratum, library, cataloguer, errors, warnings, *_counted(said.get(pk, {})))
         for pk, stratum, library, cataloguer, errors, warnings in drawn
     ]
-    pairs = [(said[one[0]][1][0], said[one[0]][2][0]) for one in drawn if {1, 2} <= said.get(one[0], {}).keys()]
+    twice = [said[one[0]] for one in drawn if {1, 2} <= said.get(one[0], {}).keys()]
+    pairs = [(marked[1][0], marked[2][0]) for marked in twice]
+    settled = [(marked[3][0], marked[3][0]) if 3 in marked else (marked[1][0], marked[2][0]) for marked in twice]
     weights = _weights(strata, rows)
     total = sum(one.population for one in strata)
     marked = Counter(row.stratum for row in rows if row.verdict is not None)
@@ -102,7 +112,14 @@ def work_out(*, sample_id: int, libraries: Collection[int] | None, with_catalogu
         kinds=Counter((one["kind"], one["severity"]) for row in rows for one in row.errors),
         covered=sum(one.population for one in strata if marked[one.pk]) / total if total else 0.0,
         pairs=len(pairs), agreed=sum(one == two for one, two in pairs), kappa=cohen_kappa(pairs),
+        settled=sum(3 in marked for marked in twice), kappa_settled=cohen_kappa(settled),
     )
+
+
+def _counted(marks: Mapping[int, tuple[str, list[dict[str, str]]]]) -> tuple[str | None, tuple[Mapping[str, str], ...]]:
+    """Return the mark that counts: the one that settles, else the first."""
+    verdict, errors = marks.get(3) or marks.get(1) or (None, [])
+    return verdict, tuple(errors)
 
 
 def _weights(strata: Iterable[SampleStratum], rows: Sequence[Row]) -> dict[tuple[int, bool], float]:

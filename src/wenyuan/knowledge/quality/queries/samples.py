@@ -110,6 +110,30 @@ def list_marks(*, drawn_id: int) -> list[MarkData]:
     return [MarkData(row.number, row.auditor_id, row.verdict, tuple(row.errors), row.at) for row in SampleMark.objects.filter(row_id=drawn_id).order_by("number")]
 
 
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A record that two auditors gave different verdicts, and the one that settled it, blank while nobody has."""
+
+    place: int
+    record_id: int
+    library_id: int
+    verdicts: tuple[str, str]
+    settled: str
+
+
+def list_disagreements(*, sample_id: int, libraries: Collection[int] | None, limit: int = 500) -> list[Disagreement]:
+    """Return the records of a sample that two auditors disagree on, those that wait first, in the order of the work list; None stands for every library."""
+    rows = SampleRecord.objects.filter(sample_id=sample_id, twice=True).prefetch_related("marks").order_by("place")
+    if libraries is not None:
+        rows = rows.filter(library_id__in=libraries)
+    found = []
+    for row in rows:
+        said = {mark.number: mark.verdict for mark in row.marks.all()}
+        if {1, 2} <= said.keys() and said[1] != said[2]:
+            found.append(Disagreement(row.place, row.record_id, row.library_id, (said[1], said[2]), said.get(3, "")))
+    return sorted(found, key=lambda one: (bool(one.settled), one.place))[:limit]
+
+
 def count_own(*, sample_id: int, auditor_id: int) -> int:
     """Return how many records an auditor has marked."""
     return SampleMark.objects.filter(row__sample_id=sample_id, auditor_id=auditor_id).count()

@@ -17,14 +17,16 @@ from wenyuan.foundation.ui.rest.answers import json_answer, problem_answer
 
 from ..data import AuditData, RuleCount
 from ..domain.auditing import AuditRunning, start_audit
+from ..domain.marking import BadMark, MarkedError, NotMarkable, settle_record
 from ..domain.sampling import BadPlan, Plan, start_sample
 from ..models import Repair
 from ..queries.audits import NoSuchAudit, count_by_rule, find_audit, list_audits, totals_by_library
 from ..queries.sample_results import work_out
-from ..queries.samples import NoSuchSample, SampleData, find_sample, list_samples
+from ..queries.samples import NoSuchSample, SampleData, find_sample, list_disagreements, list_samples
 from ..queries.trends import list_points, list_rule_trends
 from ..rules import find_rule, list_rules
-from .schemas import SampleWanted
+from ..web.door import may_mark
+from .schemas import SampleWanted, Settlement
 
 PREFIX = "/quality/v1"
 AUDIT, REPAIR, PEOPLE = "quality.run_audits", "quality.repair_records", "quality.see_cataloguers"
@@ -33,7 +35,7 @@ router = Router(tags=["quality"])
 SCOPES = {
     "list_quality_audits": (AUDIT,), "begin_quality_audit": (AUDIT,), "get_quality_audit": (AUDIT,), "list_quality_findings": (AUDIT,), "get_quality_finding": (AUDIT,),
     "get_quality_trends": (AUDIT,), "list_quality_samples": (AUDIT,), "begin_quality_sample": (AUDIT,), "get_quality_sample": (AUDIT,), "get_quality_sample_results": (AUDIT,),
-    "list_quality_repairs": (REPAIR,), "get_quality_repair": (REPAIR,),
+    "list_quality_disagreements": (AUDIT,), "settle_quality_record": (AUDIT,), "list_quality_repairs": (REPAIR,), "get_quality_repair": (REPAIR,),
 }
 _MOST = 2**62
 Before = Annotated[int | None, Query(ge=1, le=_MOST, description="`next` of the page before")]
@@ -170,8 +172,39 @@ def get_results(request: HttpRequest, sample_id: int) -> HttpResponse:
         "total": asdict(found.total), "strata": [asdict(one) for one in found.strata], "libraries": [asdict(one) for one in found.libraries],
         "cataloguers": [asdict(one) for one in found.cataloguers] if found.cataloguers is not None else None,
         "kinds": [{"kind": kind, "severity": severity, "errors": count} for (kind, severity), count in sorted(found.kinds.items())],
-        "covered": found.covered, "pairs": found.pairs, "agreed": found.agreed, "kappa": found.kappa,
+        "covered": found.covered, "pairs": found.pairs, "agreed": found.agreed, "kappa": found.kappa, "settled": found.settled, "unsettled": found.unsettled,
+        "kappa_settled": found.kappa_settled,
     })
+
+
+@router.get("/samples/{int:sample_id}/disagreements", summary="Where two auditors disagree", operation_id="list_quality_disagreements", response={200: dict[str, object]})
+def get_disagreements(request: HttpRequest, sample_id: int) -> HttpResponse:
+    """Return the records of a sample that two auditors gave different verdicts, those that nobody has settled first."""
+    sample = _find_sample(request, sample_id)
+    if isinstance(sample, HttpResponse):
+        return sample
+    held = person_of(request).libraries_where(AUDIT)
+    found = list_disagreements(sample_id=sample.id, libraries=None if sample.library_id is not None or held is None else held)
+    return json_answer(request, {"disagreements": [asdict(one) for one in found]})
+
+
+@router.post("/samples/{int:sample_id}/records/{int:place}/settle", summary="Settle a disagreement", operation_id="settle_quality_record", response={200: dict[str, object]})
+def post_settlement(request: HttpRequest, sample_id: int, place: int, said: Settlement) -> HttpResponse:
+    """Say which verdict counts where two auditors disagree; only a third auditor can, once, while the sample is open."""
+    sample = _find_sample(request, sample_id)
+    if isinstance(sample, HttpResponse):
+        return sample
+    person = person_of(request)
+    if person.id is None or not may_mark(person, sample.library_id):
+        return _refuse(AUDIT)
+    errors = [MarkedError(one.tag, one.kind, one.severity, one.note) for one in said.errors]
+    try:
+        settle_record(sample_id=sample.id, place=min(place, 2**31 - 1), auditor_id=person.id, verdict=said.verdict, errors=errors, at=timezone.now())
+    except BadMark as bad:
+        return problem_answer(status=422, title="The mark contradicts itself", detail=bad.code)
+    except NotMarkable:
+        return problem_answer(status=409, title="Nothing to settle", detail="the two verdicts agree, it is settled, the sample is closed, or one of the two marks is the caller's own")
+    return json_answer(request, {"sample": sample.id, "place": place, "verdict": said.verdict})
 
 
 @router.get("/repairs", summary="Repairs", operation_id="list_quality_repairs", response={200: dict[str, object]})

@@ -28,3 +28,19 @@ class SampleWanted(Schema):
     material: Annotated[str, Field(max_length=16)] = ""
     changed_from: date | None = None
     changed_to: date | None = None
+
+
+class ErrorFound(Schema):
+    """An error in a record; `tag` is blank for the record as a whole."""
+
+    tag: Annotated[str, Field(max_length=3)] = ""
+    kind: Annotated[str, Field(max_length=20)]
+    severity: Annotated[str, Field(max_length=12)]
+    note: Annotated[str, Field(max_length=400)] = ""
+
+
+class Settlement(Schema):
+    """What a third auditor says of a record on which two disagree."""
+
+    verdict: Literal["pass", "fail"]
+    errors: Annotated[list[ErrorFound], Field(max_length=100)] = []

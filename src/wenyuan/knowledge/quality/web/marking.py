@@ -18,7 +18,7 @@ from wenyuan.knowledge.catalogue.api import NoSuchRecord, find_record, find_vers
 from wenyuan.knowledge.catalogue.data import RecordData
 from wenyuan.knowledge.catalogue.pages import bounded, page_language, posted, whole_number
 
-from ..domain.marking import MOST_ERRORS, BadMark, MarkedError, NotMarkable, claim_next, mark_record, take_back
+from ..domain.marking import MOST_ERRORS, BadMark, MarkedError, NotMarkable, claim_next, mark_record, take_back, takes_another
 from ..enums import ErrorKind, SampleState, Severity, Verdict
 from ..queries.samples import DrawnRecord, NoSuchSample, SampleData, count_own, find_drawn, last_own, list_marks
 from ..rules import find_rule
@@ -93,7 +93,7 @@ def _show(request: HttpRequest, sample: SampleData, drawn: DrawnRecord, auditor:
     return render(request, "quality/staff/mark.html", {
         "sample": sample, "drawn": drawn, "record": record, "marc": marc, "lines": lines, "found": by_tag, "elsewhere": [(tag, told) for tag, told in by_tag.items() if tag not in {line[0] for line in lines}],
         "names": library_names(), "kinds": ErrorKind.choices, "severities": Severity.choices, "whole": range(_WHOLE), "typed": typed, "problem": problem,
-        "own": next((one for one in marks if one.auditor_id == auditor), None), "full": len(marks) >= (2 if drawn.twice else 1), "verdicts": dict(Verdict.choices),
+        "own": next((one for one in marks if one.auditor_id == auditor), None), "full": not takes_another(twice=drawn.twice, verdicts=[one.verdict for one in marks]), "both": marks[:2] if len(marks) >= 2 and marks[0].verdict != marks[1].verdict else [], "verdicts": dict(Verdict.choices),
         "newest_own": bool(marks) and marks[-1].auditor_id == auditor, "kind_names": dict(ErrorKind.choices), "severity_names": dict(Severity.choices), "last": last_own(sample_id=sample.id, auditor_id=auditor),
         "done": count_own(sample_id=sample.id, auditor_id=auditor), "is_open": sample.state == SampleState.OPEN,
     }, status=status)

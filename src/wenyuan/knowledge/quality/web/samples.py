@@ -27,9 +27,9 @@ from wenyuan.knowledge.catalogue.pages import bounded, libraries_for, posted, re
 
 from ..domain.estimates import CONFIDENCES
 from ..domain.sampling import BadPlan, Plan, close_sample, start_sample
-from ..enums import Allocation, ErrorKind, SampleState, Severity, Stratum
+from ..enums import Allocation, ErrorKind, SampleState, Severity, Stratum, Verdict
 from ..queries.sample_results import MEASURES, SMALLEST_GROUP, Group, Results, work_out
-from ..queries.samples import SampleData, find_sample, list_samples
+from ..queries.samples import Disagreement, SampleData, find_sample, list_disagreements, list_samples
 from .door import AUDIT, MARK, PEOPLE, known_library, may_mark, own_sample, sample_for
 from .words import FORMATS, say_plan_fault
 
@@ -104,12 +104,17 @@ def sample_page(request: HttpRequest, sample_id: int) -> HttpResponse:
     context = {
         "sample": sample, "run": run, "moving": moving, "states": dict(SampleState.choices), "names": library_names(), "results": results, "reason": say_plan_fault(sample.reason) if sample.reason else "",
         "strata": dict(Stratum.choices), "allocations": dict(Allocation.choices), "kinds": ErrorKind.choices, "severities": Severity.choices, "formats": dict(FORMATS), "materials": dict(Material.choices),
-        "people": _people(results) if results else {}, "smallest": SMALLEST_GROUP, "leads": held is None or sample.library_id is not None, "may_mark": sample.state == SampleState.OPEN and may_mark(person, sample.library_id),
+        "people": _people(results) if results else {}, "smallest": SMALLEST_GROUP, "leads": held is None or sample.library_id is not None, "disagreements": _disagreements(person, sample) if results is not None and results.pairs > results.agreed else [], "verdicts": dict(Verdict.choices), "may_mark": sample.state == SampleState.OPEN and may_mark(person, sample.library_id),
     }
     response = render(request, "quality/staff/sample_live.html" if live else "quality/staff/sample.html", context)
     if live and not moving:
         response.headers["HX-Refresh"] = "true"
     return response
+
+
+def _disagreements(person: Person, sample: SampleData) -> list[Disagreement]:
+    held = person.libraries_where(AUDIT)
+    return list_disagreements(sample_id=sample.id, libraries=None if sample.library_id is not None or held is None else held)
 
 
 def _results(person: Person, sample: SampleData) -> Results:

@@ -32,15 +32,17 @@ from ..queries.pairs import DeskFilters, waiting_pairs
 from ..queries.taking import MOST_NUMBERS, answer_kind, look_up, take_records
 from ..web.door import CONTRIBUTE, REVIEW, TAKE, holds_for_all
 from ..web.taking import MEDIA_TYPES
+from . import own
 
 __all__ = ["PREFIX", "router"]
 
 PREFIX = "/union/v1"
 router = Router(tags=["union"])
+router.add_router("/own", own.router)
 # What a key needs for each operation.
 SCOPES: Final = {
     "contribute_file": (CONTRIBUTE,), "get_contribution": (CONTRIBUTE,), "take_union_records": (TAKE,), "look_up_union_numbers": (TAKE,), "list_union_pairs": (REVIEW,),
-    "rule_on_union_pair": (REVIEW,), "part_union_member": (REVIEW,),
+    "rule_on_union_pair": (REVIEW,), "part_union_member": (REVIEW,), **own.SCOPES,
 }
 _CHUNK: Final = 1 << 20
 _OPEN: Final = {200: dict[str, object], 400: dict[str, object], 404: dict[str, object], 413: dict[str, object]}
