@@ -22,7 +22,7 @@ def _search(args: argparse.Namespace) -> int:
     if not 1 <= args.limit <= 100:
         print(words("--limit 须在 1 至 100 之间", "--limit must be from 1 to 100"), file=sys.stderr)
         return EXIT_USAGE
-    page = search(SearchRequest(query=args.query, limit=args.limit, exact=args.exact, sort=Sort(args.sort)))
+    page = search(SearchRequest(query=args.query, limit=args.limit, exact=args.exact, sort=Sort(args.sort), understand=True))
     for hit in page.hits:
         shown = json.loads(hit.display)
         if args.json:

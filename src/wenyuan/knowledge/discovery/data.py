@@ -125,7 +125,12 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """A question. ``cursor`` is a ``ResultPage.next_cursor``; ``offset`` counts rows of the list."""
+    """A question. ``cursor`` is a ``ResultPage.next_cursor``; ``offset`` counts rows of the list.
+
+    ``understand``: free words that name no known item are also read in parts and by meaning, so that things are found that have not
+    every word; for readers, and not where a program relies on every word. ``plain``: parts of the query, as explanations name them,
+    that are to be read as words alone.
+    """
 
     query: str = ""
     filters: Filters = field(default_factory=Filters)
@@ -137,11 +142,38 @@ class SearchRequest:
     facet_size: int = 10
     exact: bool = False
     group: bool = False
+    understand: bool = False
+    plain: tuple[str, ...] = ()
+
+
+class WhyField(StrEnum):
+    """Where a document matches a query."""
+
+    IDENTIFIER = "identifier"
+    CLASS_NUMBER = "class_number"
+    TITLE = "title"
+    OTHER_TITLE = "other_title"
+    PERSON = "person"
+    OTHER_NAME = "other_name"
+    SUBJECT = "subject"
+    DATE = "date"
+    PLACE = "place"
+    PINYIN = "pinyin"
+    TEXT = "text"
+    MEANING = "meaning"
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """One way in which a document matches: ``form`` is the matching value as the record has it; empty where that is the text or the meaning as a whole."""
+
+    field: WhyField
+    form: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One row. ``editions`` counts all documents of the same work in the index, this one included."""
+    """One row. ``editions`` counts all documents of the same work in the index, this one included; ``why`` says how it matches, best first."""
 
     source: str
     key: int
@@ -149,6 +181,7 @@ class Hit:
     display: bytes
     work_key: str = ""
     editions: int = 1
+    why: tuple[Why, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +214,11 @@ class ExplanationKind(StrEnum):
     DATE = "date"
     VOLUME = "volume"
     WORDS = "words"
+    PERSON = "person"
+    PLACE = "place"
+    GENRE = "genre"
+    PARTLY = "partly"
+    MEANING = "meaning"
     SHORTENED = "shortened"
     REPAIRED = "repaired"
 

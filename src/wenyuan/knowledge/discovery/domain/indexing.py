@@ -90,6 +90,8 @@ def drain_changes(session: IndexWriterSession) -> int:
             if source is not None:
                 session.add(analyse_documents(list(source.documents(sorted(keys)))))
         session.commit()
+        for name, keys in by_source.items():
+            _note_vectors(name, keys)
         with transaction.atomic():
             PendingChange.objects.filter(id__in=[row_id for row_id, _name, _key in waiting]).delete()
         done += len(waiting)
@@ -120,7 +122,20 @@ def rebuild_index(*, report: Callable[[int, int], None] = lambda _done, _total: 
     remove_generations(index_root(), keep=1)
     with open_writer() as session:
         drain_changes(session)
+    _look_again()
     return done
+
+
+def _note_vectors(source: str, keys: Iterable[int]) -> None:
+    from .meaning import note_changed_documents  # noqa: PLC0415 -- it needs this module
+
+    note_changed_documents(source, keys)
+
+
+def _look_again() -> None:
+    from .meaning import look_again  # noqa: PLC0415 -- it needs this module
+
+    look_again()
 
 
 def _key_pages(source: SearchSource) -> Iterator[list[int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import signal
+import sqlite3
 import time
 
 import psycopg
@@ -13,10 +14,13 @@ from wenyuan.foundation.events.api import deliver_events, run_followers
 
 from ..engine import IndexLocked
 from .indexing import CHANNEL, drain_changes, is_outdated, open_writer, rebuild_index, waiting_changes
+from .meaning import find_upkeep
 
 log = logging.getLogger(__name__)
 _GATHER_SECONDS = 0.3
 _IDLE_SECONDS = 5.0
+# Vectors get so much of each round, and as long again is left to others.
+_VECTOR_SECONDS = 0.4
 
 
 def run_indexer() -> None:
@@ -52,9 +56,20 @@ def _listen(stopping: list[bool]) -> None:
             if waiting_changes():
                 _bring_up_to_date()
             run_followers()
-            for _note in listener.notifies(timeout=_IDLE_SECONDS, stop_after=1):
+            busy = _make_vectors()
+            for _note in listener.notifies(timeout=_VECTOR_SECONDS if busy else _IDLE_SECONDS, stop_after=1):
                 time.sleep(_GATHER_SECONDS)  # one commit for a burst of changes
             close_old_connections()
+
+
+def _make_vectors() -> bool:
+    """Work on vectors for a moment; whether more is left. What goes wrong with them is no reason to stop indexing."""
+    try:
+        upkeep = find_upkeep()
+        return upkeep is not None and upkeep.work(_VECTOR_SECONDS)
+    except (OSError, RuntimeError, ValueError, sqlite3.Error) as problem:
+        log.warning("vectors cannot be made: %s", problem)
+        return False
 
 
 def _bring_up_to_date() -> None:

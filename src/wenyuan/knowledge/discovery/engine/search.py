@@ -14,6 +14,7 @@ from typing import Final, TypeVar
 
 from tantivy import DocAddress, Occur, Order, Query, SearchResult
 
+from wenyuan.bibliography.chinese import fold
 from wenyuan.knowledge.discovery.data import (
     MAX_PAGE,
     MAX_REACH,
@@ -25,16 +26,21 @@ from wenyuan.knowledge.discovery.data import (
     SearchRequest,
     Sort,
     Suggestion,
+    Why,
 )
 from wenyuan.knowledge.discovery.engine.compile import compile_clause, compile_filters
 from wenyuan.knowledge.discovery.engine.errors import IndexDamaged
 from wenyuan.knowledge.discovery.engine.estimates import estimate, prune
 from wenyuan.knowledge.discovery.engine.facets import FEW, count_facets, count_rows, without_facet
+from wenyuan.knowledge.discovery.engine.fusion import Nearest
 from wenyuan.knowledge.discovery.engine.matching import Matching
+from wenyuan.knowledge.discovery.engine.opening import read_openly
+from wenyuan.knowledge.discovery.engine.reasons import find_reasons
 from wenyuan.knowledge.discovery.engine.snapshot import Row, Snapshot, SnapshotSource, read_count
 from wenyuan.knowledge.discovery.engine.suggestions import find_corrections, find_suggestions
 from wenyuan.knowledge.discovery.querying import QueryPlan, plan_query
 from wenyuan.knowledge.discovery.querying.clauses import Best, Clause, Every, Everything, find_tiers, split_preferred
+from wenyuan.knowledge.discovery.querying.understanding import Piece, split_plainly
 
 T = TypeVar("T")
 
@@ -63,6 +69,8 @@ class _Found:
     total: int
     hits: list[tuple[float, DocAddress]]
     explain: tuple[Explanation, ...]
+    pieces: tuple[Piece, ...]
+    near: frozenset[str] = frozenset()
 
 
 class SearchIndex:
@@ -72,8 +80,9 @@ class SearchIndex:
     are broken.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, nearest: Nearest | None = None) -> None:
         self._source = SnapshotSource(root)
+        self._nearest = nearest
         self._pages: OrderedDict[tuple[object, ...], ResultPage] = OrderedDict()
         self._lock = Lock()
 
@@ -81,13 +90,14 @@ class SearchIndex:
         """A page of results. Rows beyond ``MAX_REACH`` are not given; the page says so by ``capped``."""
         with self._lock:
             snapshot = _guard(self._source.newest)
-            page = self._pages.get((snapshot.stamp, request))
+            known = (snapshot.stamp, self._nearest.version if self._nearest is not None else None, request)
+            page = self._pages.get(known)
             if page is not None:
-                self._pages.move_to_end((snapshot.stamp, request))
+                self._pages.move_to_end(known)
                 return page
-        page = _guard(lambda: _search(snapshot, request))
+        page = _guard(lambda: _search(snapshot, request, self._nearest))
         with self._lock:
-            self._pages[(snapshot.stamp, request)] = page
+            self._pages[known] = page
             while len(self._pages) > _CACHED_PAGES:
                 self._pages.popitem(last=False)
         return page
@@ -147,21 +157,22 @@ def make_cursor(row: int) -> str:
     return base64.urlsafe_b64encode(str(row).encode()).decode("ascii")
 
 
-def _search(snapshot: Snapshot, request: SearchRequest) -> ResultPage:
+def _search(snapshot: Snapshot, request: SearchRequest, nearest: Nearest | None) -> ResultPage:
     start = max(0, read_cursor(request.cursor) if request.cursor else request.offset)
     limit = max(0, min(request.limit, MAX_PAGE))
     reach = _GROUP_REACH if request.group else MAX_REACH
     plan = _plan(request.query, exact_only=request.exact)
     if request.group:
-        found, hits, groups, more = _search_grouped(snapshot, plan, request, start, limit)
+        found, hits, groups, more = _search_grouped(snapshot, plan, request, start, limit, nearest)
     else:
         wanted = max(0, min(limit, reach - start))
         # At the start of a list, enough rows to count facets from, so that few results need one pass only.
         depth = max(wanted, FEW) if request.facets and not start else wanted
-        found = _find(snapshot, plan, request, start if wanted else 0, max(1, depth))
+        found = _find(snapshot, plan, request, start if wanted else 0, max(1, depth), nearest)
         addresses = [address for _, address in found.hits[:wanted]]
         rows = snapshot.read_rows(addresses)
-        hits = [_make_hit(row, score, 1) for row, (score, _) in zip(rows, found.hits, strict=False)]
+        reasons = find_reasons(rows, found.pieces, found.explain, found.near)
+        hits = [_make_hit(row, score, 1, why) for row, (score, _), why in zip(rows, found.hits, reasons, strict=False)]
         groups, more = None, start + len(hits) < min(found.total, reach)
     facets = _count(snapshot, found, request)
     return ResultPage(
@@ -198,9 +209,15 @@ def _count_together(snapshot: Snapshot, found: _Found, request: SearchRequest, f
     return count_facets(snapshot, found.matching, found.total, facets, request.facet_size, request.filters)
 
 
-def _find(snapshot: Snapshot, plan: QueryPlan, request: SearchRequest, start: int, limit: int) -> _Found:
+def _find(snapshot: Snapshot, plan: QueryPlan, request: SearchRequest, start: int, limit: int, nearest: Nearest | None) -> _Found:
     """Try the readings of a query until one finds something."""
     chosen = compile_filters(snapshot.schema, request.filters)
+    if plan.words and request.understand:
+        reading = read_openly(snapshot, plan, request, lambda clause, most: _rank(snapshot, Matching(snapshot.schema, clause), Sort.RELEVANCE, 0, most), nearest)
+        if reading is not None:
+            matching = Matching(snapshot.schema, reading.clause, chosen)
+            hits, total = _rank(snapshot, matching, request.sort, start, limit)
+            return _Found(matching, total, hits, reading.explain, reading.pieces, reading.near)
     attempt = plan.first
     while True:
         matching = Matching(snapshot.schema, prune(snapshot, attempt.clause), chosen)
@@ -208,7 +225,7 @@ def _find(snapshot: Snapshot, plan: QueryPlan, request: SearchRequest, start: in
         wider = plan.wider if not total and attempt is plan.first else None
         # What the filters alone exclude is no reason to read the query more loosely.
         if wider is None or (chosen and snapshot.count(Matching(snapshot.schema, attempt.clause).query())):
-            return _Found(matching, total, hits, attempt.explain)
+            return _Found(matching, total, hits, attempt.explain, split_plainly(plan.words) or tuple(Piece(fold(term)) for term in plan.terms))
         attempt = wider
 
 
@@ -248,11 +265,13 @@ def _is_broad(snapshot: Snapshot, clause: Clause) -> bool:
     return isinstance(clause, Best) and estimate(snapshot, split[0] if split else clause) > _BROAD
 
 
-def _search_grouped(snapshot: Snapshot, plan: QueryPlan, request: SearchRequest, start: int, limit: int) -> tuple[_Found, list[Hit], int | None, bool]:
+def _search_grouped(
+    snapshot: Snapshot, plan: QueryPlan, request: SearchRequest, start: int, limit: int, nearest: Nearest | None,
+) -> tuple[_Found, list[Hit], int | None, bool]:
     """Rows are works: the best document of each stands for it. ``start`` counts works."""
     depth = min(_GROUP_REACH, (start + limit) * 3 + 20)
     while True:
-        found = _find(snapshot, plan, request, 0, max(1, depth))
+        found = _find(snapshot, plan, request, 0, max(1, depth), nearest)
         addresses = [address for _, address in found.hits]
         works = snapshot.searcher.fast_field_values("work", addresses) if addresses else []
         seen: set[int | float | bool] = set()
@@ -269,7 +288,8 @@ def _search_grouped(snapshot: Snapshot, plan: QueryPlan, request: SearchRequest,
         depth = min(_GROUP_REACH, depth * 4)
     chosen = leaders[start : start + limit]
     rows = snapshot.read_rows([address for _, address, _ in chosen])
-    hits = [_make_hit(row, score, _count_editions(snapshot, work)) for row, (score, _, work) in zip(rows, chosen, strict=True)]
+    reasons = find_reasons(rows, found.pieces, found.explain, found.near)
+    hits = [_make_hit(row, score, _count_editions(snapshot, work), why) for row, (score, _, work), why in zip(rows, chosen, reasons, strict=True)]
     groups: int | None = None
     if found.total <= len(addresses):
         groups = len(leaders)
@@ -285,5 +305,5 @@ def _count_editions(snapshot: Snapshot, work: int) -> int:
     return snapshot.count(Query.term_query(snapshot.schema, "work", work, "basic"))
 
 
-def _make_hit(row: Row, score: float, editions: int) -> Hit:
-    return Hit(row.source, row.key, score, row.display, row.work_key, editions)
+def _make_hit(row: Row, score: float, editions: int, why: tuple[Why, ...]) -> Hit:
+    return Hit(row.source, row.key, score, row.display, row.work_key, editions, why)

@@ -7,16 +7,19 @@ from pathlib import Path
 
 from ..data import ResultPage, SearchRequest, Suggestion
 from ..domain.indexing import index_root
+from ..domain.meaning import vector_choice
 from ..engine import SearchIndex
+from ..meaning import NearestReader, load_encoder
 
 
 @lru_cache(maxsize=1)
-def _index_of(root: Path) -> SearchIndex:
-    return SearchIndex(root)
+def _index_of(root: Path, choice: str) -> SearchIndex:
+    encoder = load_encoder(choice)
+    return SearchIndex(root, nearest=NearestReader(root / "vectors", encoder) if encoder is not None else None)
 
 
 def _index() -> SearchIndex:
-    return _index_of(index_root())
+    return _index_of(index_root(), vector_choice())
 
 
 def search(request: SearchRequest) -> ResultPage:

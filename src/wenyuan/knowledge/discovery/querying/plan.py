@@ -29,7 +29,10 @@ from wenyuan.knowledge.discovery.querying.readings import (
     read_identifiers,
     wrong_isbn,
 )
+from wenyuan.knowledge.discovery.querying.understanding import Understanding, understand
 from wenyuan.knowledge.discovery.querying.words import Widening, match_exactly, match_wider, match_words
+
+_MOST_READINGS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,18 @@ class QueryPlan:
         if parsed.repaired:
             self._notes.append(Explanation(ExplanationKind.REPAIRED, text[:80], ""))
         self.terms = tuple(collect_terms(parsed.node))
+        # Free words and nothing else: only these can mean more than they say.
+        free = isinstance(parsed.node, language.Term) and parsed.node.field is None and parsed.node.mode is Mode.FREE and not exact_only
+        self.words = fold(parsed.node.text) if free and isinstance(parsed.node, language.Term) else ""
+        self._understood: dict[frozenset[str], Understanding | None] = {}
+
+    def understand(self, plain: frozenset[str]) -> Understanding | None:
+        """What the words mean; parts in `plain` are read as words. None where they mean no more than they say."""
+        if plain not in self._understood:
+            if len(self._understood) >= _MOST_READINGS:
+                self._understood.clear()
+            self._understood[plain] = understand(self.words, plain=plain) if self.words else None
+        return self._understood[plain]
 
     @cached_property
     def first(self) -> Attempt:

@@ -91,7 +91,7 @@ def match_words(folded: str, field: Field | None, explain: list[Explanation], *,
     """
     if beginning:
         return _match_beginning(folded, field)
-    parts = _split_parts(folded)
+    parts = split_parts(folded)
     if not parts:
         return all_of([])
     whole = "".join(parts) if all(len(part) == 1 and is_han(part) for part in parts) else ""
@@ -158,14 +158,14 @@ def match_exactly(text: str, field: Field | None) -> Clause:
     found: list[Clause] = []
     for name in names:
         unchanged = Number("changed", _STREAMS.get(name, OTHER_STREAM), 0.0)
-        scored = any_of([*_whole(name, units), *_phrases(name, units, _PHRASES[name])])
+        scored = any_of([*whole_clauses(name, units), *_phrases(name, units, _PHRASES[name])])
         if name == "all":
             # Only where nothing was changed is what lies in all fields as it was written.
             changed: list[Clause] = [Number("changed", number, 0.0) for number in (*_STREAMS.values(), OTHER_STREAM)]
             found.append(all_of([scored], changed))
         else:
             found.append(all_of([scored], [unchanged]))
-    unfolded = any_of([_phrase("exact", make_phrase(units, at_start=True, at_end=True), 1000.0), *_phrases("exact", units, 400.0)])
+    unfolded = any_of([phrase_clause("exact", make_phrase(units, at_start=True, at_end=True), 1000.0), *_phrases("exact", units, 400.0)])
     if any(name in _STREAMS for name in names):
         if field is not None:
             folded = any_of([clause for name in names for clause in _phrases(name, split_units(fold(text)), 1.0)])
@@ -174,7 +174,7 @@ def match_exactly(text: str, field: Field | None) -> Clause:
     return any_of(found)
 
 
-def _split_parts(folded: str) -> list[str]:
+def split_parts(folded: str) -> list[str]:
     """Words between spaces; punctuation ends a word only where no Chinese character touches it."""
     parts = []
     for word in folded.split(" ")[:_MAX_PARTS]:
@@ -188,13 +188,13 @@ def _split_parts(folded: str) -> list[str]:
 def _match_parts(parts: Sequence[str], field: Field | None, explain: list[Explanation]) -> Clause:
     """Documents with every part; what each matches best adds to the score."""
     if len(parts) == 1:
-        return _match_part(parts[0], field, explain)
+        return match_part(parts[0], field, explain)
     if field is not None:
-        return all_of([_match_part(part, field, explain) for part in parts])
+        return all_of([match_part(part, field, explain) for part in parts])
     must: list[Clause] = []
     preferred: list[Clause] = []
     for part in dict.fromkeys(parts):
-        clause = _match_part(part, None, explain)
+        clause = match_part(part, None, explain)
         split = split_preferred(clause)
         must.append(split[0] if split else clause)
         preferred.extend(_prefer(part))
@@ -207,11 +207,12 @@ def _prefer(part: str) -> list[Clause]:
     if len(units) == 1 and _is_character(part):
         return []
     names = ("title", "person", "subject") if has_han(part) else ("title", "person")
-    found = [_phrase(name, make_phrase(units), _PHRASES[name]) for name in names]
-    return [*found, *_whole("person", units, 0.5)] if has_han(part) else found
+    found = [phrase_clause(name, make_phrase(units), _PHRASES[name]) for name in names]
+    return [*found, *whole_clauses("person", units, 0.5)] if has_han(part) else found
 
 
-def _match_part(part: str, field: Field | None, explain: list[Explanation]) -> Clause:
+def match_part(part: str, field: Field | None, explain: list[Explanation]) -> Clause:
+    """Documents with one word, in any of the ways in which it may be read."""
     units = split_units(part)
     readings = list(_match_phrase(units, field, 1.0))
     if not has_han(part):
@@ -231,7 +232,7 @@ def _match_volume(part: str, volume: tuple[int, int, str], field: Field | None, 
     """A volume however its number is written, and the words around it."""
     start, end, canonical = volume
     explain.append(Explanation(ExplanationKind.VOLUME, part[start:end], canonical))
-    around = [_match_part(piece, field, explain) for piece in (part[:start], part[end:]) if split_units(piece)]
+    around = [match_part(piece, field, explain) for piece in (part[:start], part[end:]) if split_units(piece)]
     return all_of([*around, Token("volume", canonical, 150.0)])
 
 
@@ -245,7 +246,7 @@ def _match_every_word(words: Sequence[str], field: Field | None) -> list[Clause]
 
 
 def _match_word(word: str, name: str, score: float) -> Clause:
-    return _phrase(name, make_phrase(split_units(word)), score)
+    return phrase_clause(name, make_phrase(split_units(word)), score)
 
 
 def _match_phrase(units: Sequence[str], field: Field | None, factor: float) -> list[Clause]:
@@ -257,7 +258,7 @@ def _match_phrase(units: Sequence[str], field: Field | None, factor: float) -> l
     names = _ANYWHERE if field is None else _FIELDS.get(field, ())
     clauses: list[Clause] = []
     for name in names:
-        nearest = [*_whole(name, units, factor), *_starts(name, units, factor)]
+        nearest = [*whole_clauses(name, units, factor), *_starts(name, units, factor)]
         phrase = _phrases(name, units, _PHRASES[name] * factor)
         clauses.extend(map(imply, nearest))
         clauses.extend(map(imply, phrase) if field is None and name != "all" else phrase)
@@ -269,7 +270,7 @@ def _match_character(character: str, field: Field | None, factor: float) -> list
     names = ("title", "person") if field is None else _FIELDS.get(field, ("all",))
     found: list[Clause] = []
     for name in names:
-        found.extend(_whole(name, [character], factor))
+        found.extend(whole_clauses(name, [character], factor))
         found.extend(_starts(name, [character], factor))
         found.append(Beginning(name, character, 100.0 * factor))
     return found
@@ -278,11 +279,12 @@ def _match_character(character: str, field: Field | None, factor: float) -> list
 def _match_contents(units: Sequence[str], factor: float) -> list[Clause]:
     """Contents and notes lie with everything else; a match that nothing else explains comes first."""
     phrase = make_phrase(units)
-    elsewhere = [_phrase(name, phrase, 0.0) for name in ("title", "person", "subject", "series", "publisher")]
-    return [imply(all_of([_phrase("all", phrase, 105.0 * factor)], elsewhere)), _phrase("all", phrase, 50.0 * factor)]
+    elsewhere = [phrase_clause(name, phrase, 0.0) for name in ("title", "person", "subject", "series", "publisher")]
+    return [imply(all_of([phrase_clause("all", phrase, 105.0 * factor)], elsewhere)), phrase_clause("all", phrase, 50.0 * factor)]
 
 
-def _whole(name: str, units: Sequence[str], factor: float = 1.0) -> list[Clause]:
+def whole_clauses(name: str, units: Sequence[str], factor: float = 1.0) -> list[Clause]:
+    """Documents of which a value is these units and nothing else."""
     key = "".join(units)
     if name == "title":
         return [
@@ -292,7 +294,7 @@ def _whole(name: str, units: Sequence[str], factor: float = 1.0) -> list[Clause]
     if name == "subject":
         return [Number("subject_code", key_code(make_key(key)), _WHOLE_SUBJECT * factor)]
     if name == "person":
-        return [_phrase("person", make_phrase(units, at_start=True, at_end=True), _WHOLE_PERSON * factor)]
+        return [phrase_clause("person", make_phrase(units, at_start=True, at_end=True), _WHOLE_PERSON * factor)]
     return []
 
 
@@ -300,16 +302,17 @@ def _starts(name: str, units: Sequence[str], factor: float = 1.0) -> list[Clause
     if name != "title":
         return []
     return [
-        _phrase("title", make_phrase(units, at_start=True), _TITLE_START * factor),
-        _phrase("title", make_phrase(units, at_start=True, start=OTHER_START), _OTHER_TITLE_START * factor),
+        phrase_clause("title", make_phrase(units, at_start=True), _TITLE_START * factor),
+        phrase_clause("title", make_phrase(units, at_start=True, start=OTHER_START), _OTHER_TITLE_START * factor),
     ]
 
 
 def _phrases(name: str, units: Sequence[str], score: float) -> list[Clause]:
-    return [_phrase(name, make_phrase(units), score)] if units else []
+    return [phrase_clause(name, make_phrase(units), score)] if units else []
 
 
-def _phrase(name: str, phrase: GramPhrase, score: float) -> Clause:
+def phrase_clause(name: str, phrase: GramPhrase, score: float) -> Clause:
+    """A phrase as the least clause that finds it."""
     if not phrase.tokens:
         return Nothing()
     if len(phrase.tokens) == 1:
@@ -349,12 +352,12 @@ def _pinyin_clauses(syllables: Sequence[str], field: Field | None, factor: float
     if field is None:
         clauses.append(Token("pinyin_key", key, 390.0 * factor, implied=len(syllables) > 1))
     if field in (None, Field.TITLE):
-        clauses.append(imply(_phrase("pinyin", make_syllable_phrase(syllables, at_start=True), 265.0 * factor)))
-        clauses.append(_phrase("pinyin", make_syllable_phrase(syllables), 185.0 * factor))
+        clauses.append(imply(phrase_clause("pinyin", make_syllable_phrase(syllables, at_start=True), 265.0 * factor)))
+        clauses.append(phrase_clause("pinyin", make_syllable_phrase(syllables), 185.0 * factor))
     if field in (None, Field.PERSON):
         whole = make_syllable_phrase(syllables, at_start=True, at_end=True)
-        clauses.append(imply(_phrase("pinyin_person", whole, 270.0 * factor)))
-        clauses.append(_phrase("pinyin_person", make_syllable_phrase(syllables), 180.0 * factor))
+        clauses.append(imply(phrase_clause("pinyin_person", whole, 270.0 * factor)))
+        clauses.append(phrase_clause("pinyin_person", make_syllable_phrase(syllables), 180.0 * factor))
     return clauses
 
 
@@ -376,7 +379,7 @@ def _telling_words(words: Sequence[str]) -> list[str]:
 def split_words(folded: str) -> list[str]:
     """Words of a folded text, as loose matching looks for them."""
     words: list[str] = []
-    for part in _split_parts(folded):
+    for part in split_parts(folded):
         words.extend(_segment(part) if has_han(part) else [part])
     return list(dict.fromkeys(words))
 

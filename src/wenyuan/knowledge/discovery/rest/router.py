@@ -54,6 +54,7 @@ def to_request(parameters: SearchParameters) -> SearchRequest:
     )
     return SearchRequest(
         query=p.q, filters=filters, sort=Sort(p.sort), limit=p.limit, cursor=p.cursor, facets=_FACETS if p.facets else (), exact=p.exact, group=p.group,
+        understand=True,
     )
 
 
@@ -82,6 +83,7 @@ def page_body(page: ResultPage, *, with_availability: bool) -> dict[str, object]
     hits = []
     for hit in page.hits:
         row: dict[str, object] = {"source": hit.source, "key": hit.key, "score": round(hit.score, 3), "editions": hit.editions, "record": orjson.Fragment(hit.display)}
+        row["why"] = [{"field": one.field, "form": one.form} for one in hit.why]
         if with_availability:
             found = copies.get((hit.source, hit.key))
             row["availability"] = None if found is None else {"available": found.available, "total": found.total, "earliest_due": found.earliest_due}
