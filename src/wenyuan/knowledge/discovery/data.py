@@ -44,6 +44,7 @@ class Facet(StrEnum):
     DYNASTY = "dynasty"
     SUBJECT = "subject"
     PERSON = "person"
+    PLACE = "place"
 
 
 class Title(msgspec.Struct, frozen=True, gc=False):
@@ -115,6 +116,7 @@ class Filters:
     dynasties: tuple[str, ...] = ()
     subjects: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
     decades: tuple[int, ...] = ()
     year_from: int | None = None
@@ -199,6 +201,31 @@ class FacetCounts:
     facet: Facet
     counts: tuple[FacetCount, ...]
     estimated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GatheredRow:
+    """What the index keeps of a document, for a picture of many. ``town`` is a key of the gazetteer; ``classes`` hold every class above a number too."""
+
+    source: str
+    key: int
+    work_key: str
+    title: str
+    people: tuple[str, ...]
+    subjects: tuple[str, ...]
+    decades: tuple[int, ...]
+    classes: tuple[str, ...]
+    town: str
+    display: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Rows of what was found; ``share`` is the part of ``total`` that they are, 1.0 for all of it."""
+
+    rows: tuple[GatheredRow, ...]
+    total: int
+    share: float
 
 
 class ExplanationKind(StrEnum):

@@ -16,7 +16,7 @@ def test_address_is_read_back_as_it_was_written() -> None:
 
 
 def test_address_turns_years_around_and_drops_what_it_cannot_read() -> None:
-    asked = read_address(QueryDict("q=+a%00b+&from=1990&to=1900&page=-4&sort=drop&view=map&material=&class=I&class=K&more=x"))
+    asked = read_address(QueryDict("q=+a%00b+&from=1990&to=1900&page=-4&sort=drop&view=globe&area=moon&material=&class=I&class=K&more=x"))
     assert asked == Asked(query="a b", chosen={"class": ("I",)}, year_from=1900, year_to=1990)
 
 

@@ -16,6 +16,7 @@ import msgspec
 from wenyuan.bibliography.chinese.fold import fold, fold_and_keep
 from wenyuan.bibliography.chinese.pinyin import name_pinyin, pinyin_many
 from wenyuan.bibliography.classification import ancestors
+from wenyuan.bibliography.places import find_place
 from wenyuan.knowledge.discovery.analysis.tokens import (
     OTHER_START,
     has_han,
@@ -176,7 +177,7 @@ def _analyse_batch(documents: Sequence[SearchDocument]) -> Iterator[bytes]:
         people = _main_names(document, stream, values)
         subjects = {values[text].key: facet_value(text, values[text].folded) for text in stream.subjects}
         line["person_code"], line["subject_code"] = list(map(key_code, people)), list(map(key_code, subjects))
-        counted = (line["library"], document.material, line["language"], line.get("decade", ()), line["class"], line["dynasty"])
+        counted = (line["library"], document.material, line["language"], line.get("decade", ()), line["class"], line["dynasty"], line.get("town", ""))
         kept = (document.source, document.key, document.work_key, (stream.titles, stream.others), list(people.values()), list(subjects.values()), counted)
         yield b"\n".join((_encode(line), _encode(kept), document.display))
 
@@ -307,6 +308,8 @@ def _put_facts(line: Line, document: SearchDocument) -> None:
     line["material"] = document.material
     line["language"] = document.languages
     line["dynasty"] = list({*document.dynasties, *[who.dynasty for who in document.people if who.dynasty]})
+    if document.place and (town := find_place(document.place, document.year_from)) is not None:
+        line["town"] = town.key
     line["online"] = 1 if document.online else 0
     line["popularity"] = max(0, document.popularity)
     line["added"] = max(0, document.added)

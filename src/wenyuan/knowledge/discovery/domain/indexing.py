@@ -64,6 +64,15 @@ def is_outdated() -> bool:
     return False
 
 
+def is_lost() -> bool:
+    """Tell whether there is no index although something was indexed once: a folder that was lost, or a database brought back without it."""
+    try:
+        current_generation(index_root())
+    except IndexMissing:
+        return not waiting_changes() and any(source.count() for source in sources())
+    return False
+
+
 def mark_changed(*, source: str, keys: Iterable[int], at: datetime) -> None:
     """Note in the current transaction that things must be indexed anew; the indexer is woken at the commit."""
     PendingChange.objects.bulk_create([PendingChange(source=source, key=key, at=at) for key in keys])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import signal
 import sqlite3
@@ -12,8 +13,8 @@ from django.db import close_old_connections, connection
 
 from wenyuan.foundation.events.api import deliver_events, run_followers
 
-from ..engine import IndexLocked
-from .indexing import CHANNEL, drain_changes, is_outdated, open_writer, rebuild_index, waiting_changes
+from ..engine import CountMismatch, IndexLocked
+from .indexing import CHANNEL, drain_changes, is_lost, is_outdated, open_writer, rebuild_index, waiting_changes
 from .meaning import find_upkeep
 
 log = logging.getLogger(__name__)
@@ -53,6 +54,10 @@ def _listen(stopping: list[bool]) -> None:
             if is_outdated():
                 log.warning("the index is of another version of this program: building it anew")
                 rebuild_index()
+            elif is_lost():
+                log.warning("there are things to find and no index: building it anew")
+                with contextlib.suppress(IndexLocked, CountMismatch):  # an import began meanwhile and writes it
+                    rebuild_index()
             if waiting_changes():
                 _bring_up_to_date()
             run_followers()

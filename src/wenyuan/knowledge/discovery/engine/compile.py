@@ -103,6 +103,7 @@ def compile_filters(schema: Schema, filters: Filters) -> list[Query]:
         ("material", filters.materials),
         ("language", filters.languages),
         ("dynasty", filters.dynasties),
+        ("town", filters.places),
         ("class", filters.classes),
     ):
         if values:

@@ -31,6 +31,7 @@ _FIELDS: Final = {
     Facet.DECADE: "decade",
     Facet.CLASS: "class_top",
     Facet.DYNASTY: "dynasty",
+    Facet.PLACE: "town",
     Facet.SUBJECT: "subject_code",
     Facet.PERSON: "person_code",
 }
@@ -55,6 +56,8 @@ def without_facet(filters: Filters, facet: Facet) -> Filters:
             return replace(filters, languages=())
         case Facet.DYNASTY:
             return replace(filters, dynasties=())
+        case Facet.PLACE:
+            return replace(filters, places=())
         case Facet.SUBJECT:
             return replace(filters, subjects=())
         case Facet.PERSON:
@@ -104,7 +107,7 @@ def count_rows(rows: Sequence[Row], facets: Sequence[Facet], size: int, filters:
 
 
 def _row_values(row: Row, facet: Facet, parent: str) -> Sequence[str | int]:
-    libraries, material, languages, decades, classes, dynasties = row.counted
+    libraries, material, languages, decades, classes, dynasties, town = row.counted
     match facet:
         case Facet.LIBRARY:
             return libraries
@@ -118,6 +121,8 @@ def _row_values(row: Row, facet: Facet, parent: str) -> Sequence[str | int]:
             return classes if parent else [number[:1] for number in classes]
         case Facet.DYNASTY:
             return dynasties
+        case Facet.PLACE:
+            return (town,) if town else ()
         case Facet.SUBJECT:
             return row.subjects
         case Facet.PERSON:

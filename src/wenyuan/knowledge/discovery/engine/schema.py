@@ -7,14 +7,14 @@ from typing import Final
 from tantivy import Filter, Index, Schema, SchemaBuilder, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
 # Higher with every change below or in the analysis: an index of another version is built anew.
-SCHEMA_VERSION: Final = 4
+SCHEMA_VERSION: Final = 5
 
 _SPACED: Final = "spaced"
 
 PHRASE_FIELDS: Final = ("title", "person", "subject", "series", "publisher", "all", "exact", "pinyin", "pinyin_person")
 SET_FIELDS: Final = ("initials",)
 TERM_FIELDS: Final = ("pinyin_key", "volume", "id", "source", "batch", "identifier", "call")
-COUNTED_FIELDS: Final = ("library", "material", "language", "dynasty", "class_top", "class")
+COUNTED_FIELDS: Final = ("library", "material", "language", "dynasty", "town", "class_top", "class")
 SORTED_TEXT_FIELDS: Final = ("title_sort", "author_sort")
 INTEGER_FIELDS: Final = ("decade", "newest", "oldest")
 UNSIGNED_FIELDS: Final = ("online", "popularity", "added", "work", "subject_code", "person_code", "slice")

@@ -21,6 +21,7 @@ from wenyuan.knowledge.discovery.data import (
     Explanation,
     Facet,
     FacetCounts,
+    Gathered,
     Hit,
     ResultPage,
     SearchRequest,
@@ -33,6 +34,7 @@ from wenyuan.knowledge.discovery.engine.errors import IndexDamaged
 from wenyuan.knowledge.discovery.engine.estimates import estimate, prune
 from wenyuan.knowledge.discovery.engine.facets import FEW, count_facets, count_rows, without_facet
 from wenyuan.knowledge.discovery.engine.fusion import Nearest
+from wenyuan.knowledge.discovery.engine.gathering import gather_rows
 from wenyuan.knowledge.discovery.engine.matching import Matching
 from wenyuan.knowledge.discovery.engine.opening import read_openly
 from wenyuan.knowledge.discovery.engine.reasons import find_reasons
@@ -101,6 +103,13 @@ class SearchIndex:
             while len(self._pages) > _CACHED_PAGES:
                 self._pages.popitem(last=False)
         return page
+
+    def gather(self, request: SearchRequest) -> Gathered:
+        """What is kept of everything that is found, in no order, for a picture of it; of very much an even part."""
+        with self._lock:
+            snapshot = _guard(self._source.newest)
+        found = _guard(lambda: _find(snapshot, _plan(request.query, exact_only=request.exact), request, 0, 1, self._nearest))
+        return _guard(lambda: gather_rows(snapshot, found.matching, found.total))
 
     def suggest(self, prefix: str, *, limit: int = 8) -> list[Suggestion]:
         """Titles, people and subjects that begin with what was typed so far.

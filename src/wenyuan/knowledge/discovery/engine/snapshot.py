@@ -15,7 +15,7 @@ from wenyuan.knowledge.discovery.engine.generations import check_version, curren
 from wenyuan.knowledge.discovery.engine.schema import register_tokenizers
 
 _MOST_FREQUENCIES = 100_000
-Counted = tuple[tuple[str, ...], str, tuple[str, ...], tuple[int, ...], tuple[str, ...], tuple[str, ...]]
+Counted = tuple[tuple[str, ...], str, tuple[str, ...], tuple[int, ...], tuple[str, ...], tuple[str, ...], str]
 _Kept = tuple[str, int, str, tuple[tuple[str, ...], ...], tuple[str, ...], tuple[str, ...], Counted]
 _decode_kept = msgspec.json.Decoder(_Kept).decode
 
@@ -24,7 +24,7 @@ _decode_kept = msgspec.json.Decoder(_Kept).decode
 class Row:
     """What the index keeps of one document.
 
-    ``counted``: libraries, material, languages, decades, classes, dynasties.
+    ``counted``: libraries, material, languages, decades, classes, dynasties, town (a key of the gazetteer, or nothing).
     """
 
     source: str

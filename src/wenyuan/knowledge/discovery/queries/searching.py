@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from ..data import ResultPage, SearchRequest, Suggestion
+from ..data import Gathered, ResultPage, SearchRequest, Suggestion
 from ..domain.indexing import index_root
 from ..domain.meaning import vector_choice
 from ..engine import SearchIndex
@@ -30,6 +30,16 @@ def search(request: SearchRequest) -> ResultPage:
         IndexDamaged: The index cannot be read; rebuild it.
     """
     return _index().search(request)
+
+
+def gather(request: SearchRequest) -> Gathered:
+    """Return what the index keeps of everything that a search finds; of very much an even part.
+
+    Raises:
+        IndexMissing: Nothing has been indexed yet.
+        IndexDamaged: The index cannot be read; rebuild it.
+    """
+    return _index().gather(request)
 
 
 def suggest(prefix: str, *, limit: int = 8) -> list[Suggestion]:

@@ -12,8 +12,10 @@ from ..data import Facet, Filters, SearchRequest, Sort
 if TYPE_CHECKING:
     from django.http import QueryDict
 
-VIEWS: Final = ("list", "covers", "timeline")
-PAGE_SIZES: Final = {"list": 20, "covers": 48, "timeline": 60}
+PICTURES: Final = ("map", "network", "classes", "topics")
+VIEWS: Final = ("list", "covers", "timeline", *PICTURES)
+PAGE_SIZES: Final = {"list": 20, "covers": 48, "timeline": 60} | dict.fromkeys(PICTURES, 10)
+AREAS: Final = ("world",)
 MAX_QUERY: Final = 400
 _MAX_VALUES: Final = 20
 _MAX_VALUE: Final = 300
@@ -21,7 +23,7 @@ _MAX_PAGE: Final = 500
 _YEARS: Final = range(-5000, 10_000)
 FACET_NAMES: Final = {
     "library": Facet.LIBRARY, "material": Facet.MATERIAL, "language": Facet.LANGUAGE, "class": Facet.CLASS, "dynasty": Facet.DYNASTY,
-    "subject": Facet.SUBJECT, "person": Facet.PERSON,
+    "subject": Facet.SUBJECT, "person": Facet.PERSON, "place": Facet.PLACE,
 }
 
 
@@ -56,6 +58,7 @@ class Asked:
     exact: bool = False
     group: bool = True
     more: str = ""
+    area: str = ""
 
     @property
     def is_narrowed(self) -> bool:
@@ -75,7 +78,7 @@ class Asked:
         pairs += [(name, value) for name, values in self.chosen.items() for value in values]
         plain: tuple[tuple[str, object, object], ...] = (
             ("from", self.year_from, None), ("to", self.year_to, None), ("work", self.work_key, ""), ("sort", self.sort, ""), ("view", self.view, "list"),
-            ("page", self.page, 1), ("more", self.more, ""),
+            ("page", self.page, 1), ("more", self.more, ""), ("area", self.area, ""),
         )
         pairs += [(name, str(value)) for name, value, default in plain if value != default]
         flags = (("online", self.online, "1"), ("exact", self.exact, "1"), ("group", not self.group, "0"))
@@ -109,6 +112,10 @@ class Asked:
             exact=self.exact, group=self.group and not self.work_key and self.view != "timeline",
         )
 
+    def everything(self) -> SearchRequest:
+        """Return the question for all results, for a picture of them."""
+        return SearchRequest(query=self.query, filters=self.filters(), exact=self.exact)
+
     def newest(self, *, limit: int) -> SearchRequest:
         """Return the question for what was added last among these results, without groups."""
         return SearchRequest(query=self.query, filters=self.filters(), sort=Sort.ADDED, limit=limit, exact=self.exact, group=False)
@@ -118,7 +125,7 @@ class Asked:
         values = self.chosen.get
         return Filters(
             libraries=values("library", ()), materials=values("material", ()), languages=values("language", ()), classes=values("class", ()),
-            dynasties=values("dynasty", ()), subjects=values("subject", ()), people=values("person", ()), year_from=self.year_from,
+            dynasties=values("dynasty", ()), subjects=values("subject", ()), people=values("person", ()), places=values("place", ()), year_from=self.year_from,
             year_to=self.year_to, online=True if self.online else None, work_key=self.work_key,
         )
 
@@ -140,6 +147,7 @@ def read_address(parameters: QueryDict) -> Asked:
         work_key=parameters.get("work", "")[:_MAX_VALUE], sort=sort if sort in set(Sort) and sort != Sort.RELEVANCE else "",
         view=view if view in VIEWS else "list", page=min(max(int(page), 1), _MAX_PAGE) if page.isascii() and page.isdecimal() and len(page) < 6 else 1,
         exact=parameters.get("exact") == "1", group=parameters.get("group") != "0", more=more if more in FACET_NAMES else "",
+        area=area if (area := parameters.get("area", "")) in AREAS else "",
     )
 
 

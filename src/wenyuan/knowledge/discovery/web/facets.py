@@ -14,7 +14,7 @@ from wenyuan.foundation.ui.saying import say as _
 
 from ..data import Facet, FacetCounts
 from .address import FACET_NAMES, Asked, quoted
-from .words import class_word, dynasty_place, language_word, material_word
+from .words import class_word, dynasty_place, language_word, material_word, place_word
 
 SHOWN: Final = 8
 EXPANDED: Final = 50
@@ -75,12 +75,13 @@ class Histogram:
     last: int
     step: int
     estimated: bool
+    columns: int
 
 
 def facet_titles() -> dict[str, str]:
     """Return headings in the order in which facets are shown."""
     return {
-        "library": _("馆藏地"), "material": _("类型"), "person": _("责任者"), "class": _("分类"), "dynasty": _("责任者朝代"), "subject": _("主题"), "language": _("语种"),
+        "library": _("馆藏地"), "material": _("类型"), "person": _("责任者"), "class": _("分类"), "dynasty": _("责任者朝代"), "subject": _("主题"), "language": _("语种"), "place": _("出版地"),
     }
 
 
@@ -129,6 +130,8 @@ def choice_label(name: str, value: str, libraries: Mapping[str, str]) -> str:
         return material_word(value)
     if name == "language":
         return language_word(value)
+    if name == "place":
+        return place_word(value)
     if name == "class":
         return f"{value} {class_word(value)}".strip()
     return value
@@ -182,7 +185,7 @@ def make_histogram(asked: Asked, counts: FacetCounts | None) -> Histogram | None
         label = f"{say_year(start)}–{say_year(start + step - 1)}"
         url = f"{base}from={start}&to={start + step - 1}"
         bars.append(Bar(round(place * gap + 1, 1), round(_HEIGHT - height, 1), round(gap - 2, 1), round(height, 1), label, count, url))
-    return Histogram(tuple(bars), _axis(first, first + number * step), first, min(last, first + number * step - 1), step, counts.estimated)
+    return Histogram(tuple(bars), _axis(first, first + number * step), first, min(last, first + number * step - 1), step, counts.estimated, number)
 
 
 def say_year(year: int) -> str:

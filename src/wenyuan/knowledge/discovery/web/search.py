@@ -12,10 +12,11 @@ from django.shortcuts import render
 from wenyuan.foundation.libraries.api import find_look
 from wenyuan.foundation.ui.saying import say as _
 
-from ..api import IndexDamaged, IndexMissing, ResultPage, SearchRequest, Suggestion, did_you_mean, search, suggest
+from ..api import Gathered, IndexDamaged, IndexMissing, ResultPage, SearchRequest, Suggestion, did_you_mean, gather, search, suggest
 from ..data import ExplanationKind, Facet, Sort, SuggestionKind
 from . import facets as facet_lists
-from .address import FACET_NAMES, MAX_QUERY, PAGE_SIZES, Asked, clean_query, read_address
+from . import pictures
+from .address import FACET_NAMES, MAX_QUERY, PAGE_SIZES, PICTURES, Asked, clean_query, read_address
 from .explain import is_widened, say_notes
 from .rows import Row, make_rows
 from .timeline import group_by_age
@@ -77,8 +78,32 @@ def answer(asked: Asked) -> dict[str, object]:
         "histogram": facet_lists.make_histogram(asked, decades) if decades is not None and found.total else None,
         "notes": say_notes(found.explain), "widened": is_widened(found.explain), "hints": make_hints(asked, found),
         "pages": list_pages(asked, found), "sorts": list_sorts(asked), "ages": group_by_age(rows) if asked.view == "timeline" else (),
+        "views": list_views(), "drawn": draw_picture(asked) if found.total and asked.view in PICTURES and asked.page == 1 else None,
         "look": _look_of(asked), "first_row": (asked.page - 1) * PAGE_SIZES[asked.view], "hidden": [pair for pair in asked.pairs() if pair[0] in {"sort", "view", "group", "exact"}],
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A picture of the results (None where they have nothing to draw) and what it is drawn from."""
+
+    picture: object
+    gathered: Gathered
+
+
+def draw_picture(asked: Asked) -> Drawn:
+    """Return the picture that a view shows above its list."""
+    gathered = gather(asked.everything())
+    draw = {"map": pictures.draw_map, "network": pictures.draw_network, "classes": pictures.draw_treemap, "topics": pictures.draw_river}[asked.view]
+    return Drawn(draw(asked, gathered), gathered)
+
+
+def list_views() -> tuple[tuple[str, str, str], ...]:
+    """Return name, sign and words of each way to look at results."""
+    return (
+        ("list", "list", _("列表")), ("covers", "covers", _("书衣")), ("timeline", "time", _("年表")), ("map", "map", _("地图")), ("network", "graph", _("关系网")),
+        ("classes", "cols", _("分类")), ("topics", "chart", _("主题变迁")),
+    )
 
 
 def _look_of(asked: Asked) -> LibraryLook | None:

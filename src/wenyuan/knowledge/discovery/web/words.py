@@ -14,6 +14,7 @@ from opencc import OpenCC
 
 from wenyuan.bibliography.chinese import DYNASTIES
 from wenyuan.bibliography.classification import CLC_CLASSES, ClassCaption
+from wenyuan.bibliography.places import all_places
 from wenyuan.foundation.libraries.api import library_names
 
 MATERIALS: Final[dict[str, str | Promise]] = {
@@ -72,6 +73,17 @@ def library_words() -> dict[str, str]:
         names = {str(key): name for key, name in library_names().items()}
         cache.set(key, names, _LIBRARIES_SECONDS)
     return names
+
+
+def place_word(key: str) -> str:
+    """Return the name of a town as it is called today, by its key in the gazetteer, or the key itself."""
+    place = all_places().get(key)
+    if place is None:
+        return key
+    page = get_language()
+    if page == "en":
+        return place.english
+    return _to_traditional(place.name) if page == "zh-hant" else place.name
 
 
 def caption_word(caption: ClassCaption | None) -> str:
