@@ -22,6 +22,7 @@ BUILT_IN: tuple[str, ...] = (
     "wenyuan.knowledge.catalogue",
     "wenyuan.knowledge.collections",
     "wenyuan.knowledge.authorities",
+    "wenyuan.knowledge.bookshelf",
     "wenyuan.knowledge.assist",
     "wenyuan.knowledge.quality",
     "wenyuan.knowledge.union",

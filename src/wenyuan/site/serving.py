@@ -157,9 +157,10 @@ def _schedule_rounds() -> None:
     from wenyuan.foundation.accounts.jobs import schedule_coming_of_age, schedule_erasure, schedule_reminders
     from wenyuan.foundation.events.jobs import schedule_clean_up
     from wenyuan.foundation.storage.jobs import schedule_rounds
+    from wenyuan.knowledge.bookshelf.jobs import schedule_telling
     from wenyuan.knowledge.union.jobs import schedule_polling
 
-    for schedule in (schedule_erasure, schedule_coming_of_age, schedule_reminders, schedule_clean_up, schedule_rounds, schedule_polling):
+    for schedule in (schedule_erasure, schedule_coming_of_age, schedule_reminders, schedule_clean_up, schedule_rounds, schedule_polling, schedule_telling):
         schedule(at=timezone.now())
 
 

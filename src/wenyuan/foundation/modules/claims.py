@@ -17,7 +17,7 @@ from .trial import MARK
 
 _ID = re.compile(r"[a-z][a-z0-9]{1,30}\.[a-z][a-z0-9]{1,30}")
 _PILLARS = frozenset({"bibliography", "foundation", "knowledge", "operations", "readers", "spaces", "governance", "site", "wenyuan"})
-_AREAS = frozenset({"portal", "circulation", "cataloguing", "acquisitions", "governance"})
+_AREAS = frozenset({"portal", "account", "circulation", "cataloguing", "acquisitions", "governance"})
 
 
 def check_manifest(claimed: str, manifest: object) -> Iterator[str]:

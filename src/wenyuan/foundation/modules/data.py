@@ -25,7 +25,7 @@ class Permission:
 class MenuEntry:
     """A line of the portal's head or of the staff rail.
 
-    `area` is `portal` or a staff group such as `cataloguing`; `badge` returns a count of waiting work for a library.
+    `area` is `portal`, `account` (a reader's own page) or a staff group such as `cataloguing`; `badge` returns a count of waiting work for a library.
     """
 
     area: str

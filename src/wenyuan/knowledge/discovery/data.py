@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 import msgspec
 
 MAX_PAGE = 100
+_FIRST_DAY = date(2000, 1, 1).toordinal()
 MAX_REACH = 10_000
+
+
+@lru_cache(maxsize=64)
+def day_number(day: date) -> int:
+    """Return the number under which the index knows a day: days since 2000-01-01, never less than 0."""
+    return max(0, day.toordinal() - _FIRST_DAY)
 
 
 class TitleKind(StrEnum):
@@ -70,7 +79,7 @@ class SearchDocument(msgspec.Struct, frozen=True, gc=False):
     ``key`` is unique within ``source``; ``batch`` names the import batch within ``source`` that the
     document can be removed with. ``identifiers`` are normalised: digits alone for ISBN and ISSN.
     ``year_from`` and ``year_to`` are astronomical years (0 is 1 BCE). ``popularity`` is a count, as of
-    holdings or loans. ``added`` is a day number, larger is later. ``display`` is JSON for the result
+    holdings or loans. ``added`` is the ``day_number`` of its arrival. ``display`` is JSON for the result
     list: stored, never searched.
     """
 
@@ -175,7 +184,10 @@ class Why:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One row. ``editions`` counts all documents of the same work in the index, this one included; ``why`` says how it matches, best first."""
+    """One row. ``editions`` counts all documents of the same work in the index, this one included; ``why`` says how it matches, best first.
+
+    ``score`` is the day number in the order of arrival.
+    """
 
     source: str
     key: int

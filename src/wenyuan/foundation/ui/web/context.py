@@ -38,6 +38,11 @@ class Page:
     portal_menu: tuple[MenuEntry, ...]
     site_name: str
 
+    @property
+    def account_menu(self) -> list[MenuEntry]:
+        """The lines that modules put on a reader's own page."""
+        return modules.menu("account")
+
     def staff_menu(self, person: Person) -> list[tuple[str, list[MenuEntry]]]:
         """Return the rail's groups with the lines that a person may use."""
         groups = ((area, [e for e in modules.menu(area) if e.permission is None or person.may(e.permission)]) for area in STAFF_AREAS)

@@ -13,11 +13,10 @@ from wenyuan.bibliography.chinese import fold_many, name_pinyin
 from wenyuan.bibliography.identifiers import parse_isbn, read_plain_isbn
 from wenyuan.bibliography.summary import Summary
 from wenyuan.foundation.identifiers.api import ark_name
-from wenyuan.knowledge.discovery.data import Person, SearchDocument, Title, TitleKind
+from wenyuan.knowledge.discovery.data import Person, SearchDocument, Title, TitleKind, day_number
 
 SOURCE = "catalogue"
 _encode = msgspec.json.Encoder().encode
-_EPOCH = date(2000, 1, 1).toordinal()
 _KINDS = {kind.value: kind for kind in TitleKind}
 _VARIANT, _VOLUME, _SERIES = TitleKind.VARIANT, TitleKind.VOLUME, TitleKind.SERIES
 _NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
@@ -124,13 +123,8 @@ def make_document(
         call_numbers=(*call_numbers, *[copy.call_number for copy in summary.copies if copy.call_number]), languages=summary.languages,
         material=summary.material, year_from=summary.year_from, year_to=summary.year_to, date_original=summary.date_text,
         libraries=tuple(library_ids), contents="\n".join(summary.contents), notes=" ".join(summary.notes), abstract=summary.abstract,
-        work_key=work_key, online=bool(summary.urls), popularity=popularity, added=_day_number(added),
+        work_key=work_key, online=bool(summary.urls), popularity=popularity, added=day_number(added),
     )
-
-
-@lru_cache(maxsize=64)
-def _day_number(day: date) -> int:
-    return max(0, day.toordinal() - _EPOCH)
 
 
 def _other_titles(summary: Summary) -> tuple[Title, ...]:

@@ -38,6 +38,7 @@ from .public_record import (
     list_relations,
     say_holdings,
 )
+from .record_tools import record_tools
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -144,7 +145,7 @@ def _show_page(request: HttpRequest, thing: Described, person: Person) -> HttpRe
         "holders": holders, "holdings_note": say_holdings(holders), "editions": editions, "edition_count": edition_count, "people": list_contributors(summary),
         "relations": list_relations(summary), "inside": inside, "inside_count": inside_count, "inside_url": inside_url,
         "languages": [language_word(code) for code in summary.languages], "class_path": _class_path(record.class_number), "marc_rows": list_marc_rows(thing.marc),
-        "leader": thing.marc.leader, "card": make_card(summary, thing.marc.format, call_number=call_number), "citations": list_citations(thing, timezone.localdate()), "coins": write_coins(make_citable(summary, permalink=thing.permalink)),
+        "tools": record_tools(thing.record.ark), "leader": thing.marc.leader, "card": make_card(summary, thing.marc.format, call_number=call_number), "citations": list_citations(thing, timezone.localdate()), "coins": write_coins(make_citable(summary, permalink=thing.permalink)),
         "versions": _history(record, person), "forms": [(name, form.label) for name, form in FORMS.items()], "machine": describe_for_machines(thing),
         "may_edit": person.may("catalogue.edit_record", library_id=record.library_id), "suppressed": record.status != RecordStatus.ACTIVE,
         "description": " ".join(filter(None, (summary.responsibility, summary.abstract)))[:_SHORT], "parallel": _other_titles(thing), "imprint": say_imprint(summary.place, summary.publisher, summary.date_text),

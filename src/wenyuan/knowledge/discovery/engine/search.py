@@ -245,7 +245,8 @@ def _rank(snapshot: Snapshot, matching: Matching, sort: Sort, start: int, limit:
         order = "popularity"
     if order:
         result = snapshot.searcher.search(matching.query(), limit, count=True, order_by_field=order, offset=start, order=direction)
-        return [(0.0, address) for _, address in result.hits], read_count(result)
+        # By day of arrival, the day is told; what else orders says nothing of a single row.
+        return [(float(value) if sort is Sort.ADDED else 0.0, address) for value, address in result.hits], read_count(result)
     if matching.chosen and (split := split_preferred(matching.clause)) is not None:
         # Filters leave few of many: what is preferred is looked up in these alone.
         found = snapshot.count(matching.query())

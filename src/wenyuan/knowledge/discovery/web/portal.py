@@ -1,4 +1,4 @@
-"""The home page's hooks: what other modules may put on it.
+"""The hooks of the home page and of the search page: what other modules may put on them.
 
 A module calls `register_home` once with functions; each is asked when a page is made and may answer nothing.
 """
@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+
+from .address import Asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,27 @@ class HomePart:
     leaf: Callable[[], Leaf | None]
 
 
+@dataclass(frozen=True, slots=True)
+class SearchTool:
+    """Something to be done with a search: words, where they lead, the sign before them."""
+
+    words: str
+    url: str
+    icon: str
+
+
 _parts: dict[str, HomePart] = {}
+_tools: dict[str, Callable[[Asked], SearchTool | None]] = {}
+
+
+def register_search_tool(name: str, make: Callable[[Asked], SearchTool | None]) -> None:
+    """Put something beside the results of a search, or nothing for some of them; the same name replaces."""
+    _tools[name] = make
+
+
+def search_tools(asked: Asked) -> list[SearchTool]:
+    """Return what modules put beside this search, by name of module."""
+    return [tool for name in sorted(_tools) if (tool := _tools[name](asked)) is not None]
 
 
 def register_home(name: str, *, facts: Callable[[], Sequence[HomeFact]] = tuple, leaf: Callable[[], Leaf | None] = lambda: None) -> None:

@@ -18,6 +18,7 @@ from . import facets as facet_lists
 from . import pictures
 from .address import FACET_NAMES, MAX_QUERY, PAGE_SIZES, PICTURES, Asked, clean_query, read_address
 from .explain import is_widened, say_notes
+from .portal import search_tools
 from .rows import Row, make_rows
 from .timeline import group_by_age
 from .words import library_words
@@ -78,7 +79,7 @@ def answer(asked: Asked) -> dict[str, object]:
         "histogram": facet_lists.make_histogram(asked, decades) if decades is not None and found.total else None,
         "notes": say_notes(found.explain), "widened": is_widened(found.explain), "hints": make_hints(asked, found),
         "pages": list_pages(asked, found), "sorts": list_sorts(asked), "ages": group_by_age(rows) if asked.view == "timeline" else (),
-        "views": list_views(), "drawn": draw_picture(asked) if found.total and asked.view in PICTURES and asked.page == 1 else None,
+        "tools": search_tools(asked), "views": list_views(), "drawn": draw_picture(asked) if found.total and asked.view in PICTURES and asked.page == 1 else None,
         "look": _look_of(asked), "first_row": (asked.page - 1) * PAGE_SIZES[asked.view], "hidden": [pair for pair in asked.pairs() if pair[0] in {"sort", "view", "group", "exact"}],
     }
 
