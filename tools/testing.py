@@ -38,6 +38,7 @@ def _prepare() -> None:
     home.mkdir(exist_ok=True)
     os.environ["WENYUAN_HOME"] = str(home)
     os.environ["WENYUAN_API_RATE_PER_MINUTE"] = "1000000"
+    os.environ["WENYUAN_VECTORS"] = "off"  # tests of meaning bring vectors of their own
     os.environ["DJANGO_SETTINGS_MODULE"] = "wenyuan.site.settings.test"
     external = os.environ.get("WENYUAN_TEST_DATABASE_URL", "")
     if external:

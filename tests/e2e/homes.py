@@ -35,7 +35,7 @@ class Home:
     @property
     def environment(self) -> dict[str, str]:
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("WENYUAN_", "DJANGO_", "COV_"))}
-        return kept | {"WENYUAN_HOME": str(self.folder), "WENYUAN_LANGUAGE": "zh-hans", "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
+        return kept | {"WENYUAN_HOME": str(self.folder), "WENYUAN_LANGUAGE": "zh-hans", "WENYUAN_VECTORS": "off", "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
 
     @property
     def server(self) -> BundledPostgres:

@@ -19,6 +19,7 @@ from wenyuan.knowledge.catalogue.demo.work import DemoWork
 from wenyuan.knowledge.catalogue.domain.imports import run_import, take_file
 from wenyuan.knowledge.catalogue.domain.shelf_order import shelf_key
 from wenyuan.knowledge.catalogue.models import Item, Record
+from wenyuan.knowledge.collections.demo import load_demo_topics
 from wenyuan.knowledge.discovery.api import drain_changes, mark_changed, open_writer
 
 _LEVELS = {"children": "special"}
@@ -27,7 +28,7 @@ _STATUSES = {"reading_room": "reference"}
 _LENDING_ROOMS = {"中文书库", "外文书库", "少儿区", "绘本区", "自助书柜", "车载书架", "综合书架", "储备书库"}
 _CATALOGUING = (
     "authorities.edit_authority", "authorities.delete_authority", "authorities.link_headings", "authorities.change_headings", "quality.run_audits", "quality.repair_records", "quality.mark_samples",
-    "harvest.view_source", "harvest.manage_source", "union.contribute_records", "union.take_records", "union.review_pairs",
+    "harvest.view_source", "harvest.manage_source", "union.contribute_records", "union.take_records", "union.review_pairs", "collections.edit_topic", "collections.publish_topic",
 )
 _ROLES = {
     "cataloguer": ("编目馆员", ("catalogue.view_record", "catalogue.edit_record", "catalogue.delete_record", "catalogue.run_batch", "catalogue.export_records", "jobs.view", *_CATALOGUING)),
@@ -72,6 +73,7 @@ def load_demo(*, say: Callable[[str], None]) -> bool:
     batch = take_file(stream, name="demo.mrc", library_id=owner, rule="replace", at=timezone.now(), title=words("演示图书馆", "demo library"))
     counts = run_import(batch_id=batch, at=timezone.now())
     copies = _load_items(works, owner, places)
+    load_demo_topics(library_id=owner, at=timezone.now())
     with open_writer() as session:
         drain_changes(session)
     say(words(f"演示图书馆：{counts.stored} 种，{copies} 册", f"demo library: {counts.stored} records, {copies} copies"))

@@ -157,6 +157,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("WENYUAN_UNION_LIBRARY", "text", "", "联合目录记录归属的馆代码；空则第一个国家馆", "Code of the library that owns union records; empty: the first national one"),
     Option("WENYUAN_UNION_INBOX", "path", "", "联合目录收件目录，其中每个馆代码一个子目录；空则不收", "Folder with one subfolder by library code, read for the union catalogue; empty reads none"),
     Option("WENYUAN_NATIONAL_LICENCE", "url", "https://creativecommons.org/licenses/by/4.0/", "国家书目数据的许可（网址）", "Licence of the national bibliography's data, as an address", _licence),
+    Option("WENYUAN_VECTORS", "text", "e5", "检索用的句向量模型：off、e5（随附）或 use（快，须另装 wenyuan[use]）", "Sentence vectors of the search: off, e5 (comes along) or use (faster; install wenyuan[use])", _one_of("off", "e5", "use")),
     Option("WENYUAN_GRAPH_URL", "url", "", "知识图谱所在 SPARQL 1.1 端点的查询地址；空则用自带的 Oxigraph", "Query address of the SPARQL 1.1 endpoint that holds the graph; empty runs the embedded Oxigraph"),
     Option("WENYUAN_GRAPH_UPDATE_URL", "url", "", "上述端点的更新地址；空则与查询地址相同", "Update address of that endpoint; empty: the same as for queries", secret=True),
     Option("WENYUAN_GRAPH_STORE_URL", "url", "", "上述端点的 Graph Store 地址，重建时成批装入；空则用更新语句", "Graph Store address of that endpoint for bulk loads; empty: by updates", secret=True),

@@ -133,3 +133,24 @@ def test_hits_say_why_they_match(catalogue: SearchIndex, query: str, key: int, w
 def test_search_survives_odd_questions(meaning_catalogue: SearchIndex, query: str) -> None:
     page = meaning_catalogue.search(_ask(query, limit=20))
     assert len(page.hits) <= page.total
+
+
+class _Busy:
+    """Answers the second time only, as an encoder does that was skipped under load."""
+
+    version = 1
+
+    def __init__(self, found: list[str]) -> None:
+        self.found = found
+        self.asked = 0
+
+    def __call__(self, question: str, limit: int) -> list[str] | None:
+        self.asked += 1
+        return None if self.asked == 1 else self.found
+
+
+def test_a_page_made_in_a_hurry_is_not_kept(catalogue_root: Path) -> None:
+    busy = _Busy(["catalogue/101"])
+    index = SearchIndex(catalogue_root, nearest=busy)
+    pages = [keys(index, "宝玉黛玉谁写") for _ in range(3)]
+    assert (101 in pages[0], 101 in pages[1], pages[1] == pages[2], busy.asked) == (False, True, True, 2)

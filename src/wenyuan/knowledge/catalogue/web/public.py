@@ -54,6 +54,8 @@ def show_record(request: HttpRequest, naan: str, name: str) -> HttpResponse:
         raise Http404(name) from None
     if naan == settings.WENYUAN_NAAN and resolution.kind == "authority":
         return HttpResponseRedirect(f"/authority/{resolution.name}")
+    if naan == settings.WENYUAN_NAAN and resolution.kind == "collection":
+        return HttpResponseRedirect(f"/ark:/{naan}/{resolution.name}/")
     if naan != settings.WENYUAN_NAAN or resolution.kind != "record":
         raise Http404(name)
     canonical = f"/ark:/{naan}/{resolution.successor or resolution.name}"

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from typing import Final
 
 import msgspec
 
 from wenyuan.foundation.identifiers.api import ark_name
-from wenyuan.knowledge.discovery.api import Availability, Person, SearchDocument, Title, TitleKind
+from wenyuan.knowledge.discovery.api import Availability, Person, SearchDocument, Title, TitleKind, day_number
 
 from ..data import EntryData, TypeData
 from ..domain.entries import SOURCE
@@ -17,7 +16,6 @@ from ..enums import Kind, TopicState
 from ..models import Entry, Essay, Topic
 from .rows import entry_data, type_data
 
-_EPOCH: Final = date(2000, 1, 1).toordinal()
 _ONLINE: Final = Availability(0, 0, {}, online=True)
 _encode = msgspec.json.Encoder().encode
 
@@ -63,7 +61,7 @@ def _document(entry: EntryData, type_: TypeData, topic: Topic) -> SearchDocument
         key=entry.id, source=SOURCE, title=entry.title, display=_encode(display), ark=ark, titles=(Title(title, TitleKind.SERIES),), people=people,
         place=" ".join(texts[Kind.PLACE]), subjects=tuple(dict.fromkeys(texts[Kind.CHOICE])), material=type_.material, year_from=entry.year_from,
         year_to=entry.year_to if entry.year_to != 9999 else None, date_original=date_text, notes=" ".join([*texts[Kind.RECORD], *texts[Kind.NUMBER]]), abstract=abstract,
-        libraries=(str(topic.library_id),), online=True, added=max(0, entry.created_at.date().toordinal() - _EPOCH),
+        libraries=(str(topic.library_id),), online=True, added=day_number(entry.created_at.date()),
     )
 
 
@@ -86,7 +84,7 @@ class TopicSource:
                 key=row.pk, source="topics", title=title, display=_encode(display), ark=ark,
                 titles=tuple(Title(text, TitleKind.PARALLEL) for tag, text in row.titles.items() if tag != "zh-hans" and text != title), material="dataset", abstract=about,
                 contents="\n".join(one.title for one in essays.get(row.pk, ())), notes=" ".join(one.text for one in essays.get(row.pk, ()))[:20_000], libraries=(str(row.library_id),),
-                online=True, added=max(0, row.created_at.date().toordinal() - _EPOCH),
+                online=True, added=day_number(row.created_at.date()),
             )
 
     def keys_after(self, key: int, *, limit: int) -> Sequence[int]:

@@ -63,17 +63,32 @@ _MEANT: Final = 6.0
 _IN_TITLE: Final = 0.5
 
 
+class Watched:
+    """Asks for what is nearest in meaning and remembers whether there was no time for it."""
+
+    def __init__(self, nearest: Nearest) -> None:
+        self._nearest = nearest
+        self.skipped = False
+
+    @property
+    def version(self) -> object:
+        """That of the one who answers."""
+        return self._nearest.version
+
+    def __call__(self, question: str, limit: int) -> Sequence[str] | None:
+        """Ask, and note whether there was no time."""
+        found = self._nearest(question, limit)
+        self.skipped |= found is None
+        return found
+
+
 @dataclass(frozen=True, slots=True)
 class Fused:
-    """A clause with a ladder on top; `added` documents have not all of the parts, those in `near` come by meaning alone.
-
-    `hurried`: there was no time to ask for meaning.
-    """
+    """A clause with a ladder on top; `added` documents have not all of the parts, those in `near` come by meaning alone."""
 
     clause: Clause
     added: int
     near: frozenset[str]
-    hurried: bool
 
 
 def is_known(snapshot: Snapshot, clause: Clause) -> bool:
@@ -130,7 +145,7 @@ def fuse(
     if not ranked:
         return None
     steps = [Token("id", one, _LOWEST * _STEP ** (len(ranked) - place)) for place, one in enumerate(ranked)]
-    return Fused(any_of([*steps, strict]), sum(one not in known for one in ranked), frozenset(one for one in ranked if one not in lexical), meant is None)
+    return Fused(any_of([*steps, strict]), sum(one not in known for one in ranked), frozenset(one for one in ranked if one not in lexical))
 
 
 def name_documents(snapshot: Snapshot, addresses: list[DocAddress]) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Final
 from wenyuan.knowledge.discovery.data import Explanation, ExplanationKind, SearchRequest, Sort
 from wenyuan.knowledge.discovery.engine.compile import compile_matching
 from wenyuan.knowledge.discovery.engine.estimates import prune
-from wenyuan.knowledge.discovery.engine.fusion import Fused, Nearest, Rank, fuse, has_whole_title, is_known
+from wenyuan.knowledge.discovery.engine.fusion import Fused, Rank, Watched, fuse, has_whole_title, is_known
 from wenyuan.knowledge.discovery.engine.snapshot import Snapshot
 from wenyuan.knowledge.discovery.querying import QueryPlan
 from wenyuan.knowledge.discovery.querying.clauses import Clause, Nothing, any_of, drop_implied
@@ -53,7 +53,7 @@ class _Memory:
 _memory = _Memory()
 
 
-def read_openly(snapshot: Snapshot, plan: QueryPlan, request: SearchRequest, rank: Rank, nearest: Nearest | None) -> Reading | None:
+def read_openly(snapshot: Snapshot, plan: QueryPlan, request: SearchRequest, rank: Rank, nearest: Watched | None) -> Reading | None:
     """A reading of free words beyond the words; None for a known item, and where there is nothing beyond."""
     plain = prune(snapshot, plan.first.clause)
     understood = plan.understand(frozenset(request.plain))
@@ -78,7 +78,7 @@ def read_openly(snapshot: Snapshot, plan: QueryPlan, request: SearchRequest, ran
     there, fused = _memory.find(key)
     if not there:
         fused = fuse(snapshot, strict, pieces, leading=len(pieces) == 1, rank=rank, nearest=nearest, question=plan.words)
-        if fused is None or not fused.hurried:
+        if nearest is None or not nearest.skipped:
             _memory.keep(key, fused)
     if fused is None:
         return None

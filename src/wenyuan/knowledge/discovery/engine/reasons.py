@@ -58,7 +58,7 @@ def _match_piece(piece: Piece, row: Row, keys: dict[str, str]) -> Iterator[Why]:
 
 
 def _match_meaning(piece: Piece, kind: ExplanationKind, row: Row, keys: dict[str, str], *, named: bool, about: bool) -> Iterator[Why]:
-    _libraries, _material, _languages, decades, classes, dynasties = row.counted
+    _libraries, _material, _languages, decades, classes, dynasties = row.counted[:6]
     if kind is ExplanationKind.PERSON and not named:
         forms = {make_key(form) for form in find_names(piece.text)}
         if name := next((name for name in row.people if keys[name] in forms), ""):

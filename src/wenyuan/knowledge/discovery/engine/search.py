@@ -33,7 +33,7 @@ from wenyuan.knowledge.discovery.engine.compile import compile_clause, compile_f
 from wenyuan.knowledge.discovery.engine.errors import IndexDamaged
 from wenyuan.knowledge.discovery.engine.estimates import estimate, prune
 from wenyuan.knowledge.discovery.engine.facets import FEW, count_facets, count_rows, without_facet
-from wenyuan.knowledge.discovery.engine.fusion import Nearest
+from wenyuan.knowledge.discovery.engine.fusion import Nearest, Watched
 from wenyuan.knowledge.discovery.engine.gathering import gather_rows
 from wenyuan.knowledge.discovery.engine.matching import Matching
 from wenyuan.knowledge.discovery.engine.opening import read_openly
@@ -97,7 +97,10 @@ class SearchIndex:
             if page is not None:
                 self._pages.move_to_end(known)
                 return page
-        page = _guard(lambda: _search(snapshot, request, self._nearest))
+        nearest = Watched(self._nearest) if self._nearest is not None else None
+        page = _guard(lambda: _search(snapshot, request, nearest))
+        if nearest is not None and nearest.skipped:
+            return page  # made in a hurry: the next to ask gets the whole of it
         with self._lock:
             self._pages[known] = page
             while len(self._pages) > _CACHED_PAGES:
@@ -108,7 +111,7 @@ class SearchIndex:
         """What is kept of everything that is found, in no order, for a picture of it; of very much an even part."""
         with self._lock:
             snapshot = _guard(self._source.newest)
-        found = _guard(lambda: _find(snapshot, _plan(request.query, exact_only=request.exact), request, 0, 1, self._nearest))
+        found = _guard(lambda: _find(snapshot, _plan(request.query, exact_only=request.exact), request, 0, 1, Watched(self._nearest) if self._nearest is not None else None))
         return _guard(lambda: gather_rows(snapshot, found.matching, found.total))
 
     def suggest(self, prefix: str, *, limit: int = 8) -> list[Suggestion]:
@@ -166,7 +169,7 @@ def make_cursor(row: int) -> str:
     return base64.urlsafe_b64encode(str(row).encode()).decode("ascii")
 
 
-def _search(snapshot: Snapshot, request: SearchRequest, nearest: Nearest | None) -> ResultPage:
+def _search(snapshot: Snapshot, request: SearchRequest, nearest: Watched | None) -> ResultPage:
     start = max(0, read_cursor(request.cursor) if request.cursor else request.offset)
     limit = max(0, min(request.limit, MAX_PAGE))
     reach = _GROUP_REACH if request.group else MAX_REACH
@@ -218,7 +221,7 @@ def _count_together(snapshot: Snapshot, found: _Found, request: SearchRequest, f
     return count_facets(snapshot, found.matching, found.total, facets, request.facet_size, request.filters)
 
 
-def _find(snapshot: Snapshot, plan: QueryPlan, request: SearchRequest, start: int, limit: int, nearest: Nearest | None) -> _Found:
+def _find(snapshot: Snapshot, plan: QueryPlan, request: SearchRequest, start: int, limit: int, nearest: Watched | None) -> _Found:
     """Try the readings of a query until one finds something."""
     chosen = compile_filters(snapshot.schema, request.filters)
     if plan.words and request.understand:
@@ -276,7 +279,7 @@ def _is_broad(snapshot: Snapshot, clause: Clause) -> bool:
 
 
 def _search_grouped(
-    snapshot: Snapshot, plan: QueryPlan, request: SearchRequest, start: int, limit: int, nearest: Nearest | None,
+    snapshot: Snapshot, plan: QueryPlan, request: SearchRequest, start: int, limit: int, nearest: Watched | None,
 ) -> tuple[_Found, list[Hit], int | None, bool]:
     """Rows are works: the best document of each stands for it. ``start`` counts works."""
     depth = min(_GROUP_REACH, (start + limit) * 3 + 20)

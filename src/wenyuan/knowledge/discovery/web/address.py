@@ -59,6 +59,7 @@ class Asked:
     group: bool = True
     more: str = ""
     area: str = ""
+    plain: tuple[str, ...] = ()
 
     @property
     def is_narrowed(self) -> bool:
@@ -76,6 +77,7 @@ class Asked:
         """Return the parameters in one order, defaults left out."""
         pairs = [("q", self.query)] if self.query else []
         pairs += [(name, value) for name, values in self.chosen.items() for value in values]
+        pairs += [("plain", part) for part in self.plain]
         plain: tuple[tuple[str, object, object], ...] = (
             ("from", self.year_from, None), ("to", self.year_to, None), ("work", self.work_key, ""), ("sort", self.sort, ""), ("view", self.view, "list"),
             ("page", self.page, 1), ("more", self.more, ""), ("area", self.area, ""),
@@ -110,11 +112,12 @@ class Asked:
         return SearchRequest(
             query=self.query, filters=self.filters(), sort=sort, limit=size, offset=(self.page - 1) * size, facets=facets, facet_size=facet_size,
             exact=self.exact, group=self.group and not self.work_key and self.view != "timeline",
+            understand=not self.exact, plain=self.plain,
         )
 
     def everything(self) -> SearchRequest:
         """Return the question for all results, for a picture of them."""
-        return SearchRequest(query=self.query, filters=self.filters(), exact=self.exact)
+        return SearchRequest(query=self.query, filters=self.filters(), exact=self.exact, understand=not self.exact, plain=self.plain)
 
     def newest(self, *, limit: int) -> SearchRequest:
         """Return the question for what was added last among these results, without groups."""
@@ -147,6 +150,7 @@ def read_address(parameters: QueryDict) -> Asked:
         work_key=parameters.get("work", "")[:_MAX_VALUE], sort=sort if sort in set(Sort) and sort != Sort.RELEVANCE else "",
         view=view if view in VIEWS else "list", page=min(max(int(page), 1), _MAX_PAGE) if page.isascii() and page.isdecimal() and len(page) < 6 else 1,
         exact=parameters.get("exact") == "1", group=parameters.get("group") != "0", more=more if more in FACET_NAMES else "",
+        plain=tuple(dict.fromkeys(part for part in parameters.getlist("plain")[:_MAX_VALUES] if part and len(part) <= _MAX_VALUE)),
         area=area if (area := parameters.get("area", "")) in AREAS else "",
     )
 

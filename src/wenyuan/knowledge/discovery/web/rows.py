@@ -24,6 +24,7 @@ from wenyuan.foundation.ui.saying import say as _
 from ..api import Availability, Hit, source_named
 from ..querying import highlight
 from .address import quoted
+from .explain import say_why
 from .words import language_tag, material_word
 
 _HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
@@ -83,6 +84,7 @@ class Row:
     statuses: tuple[Status, ...]
     more_libraries: int
     brief: Status
+    why: str = ""
 
     @property
     def between(self) -> str:
@@ -108,6 +110,7 @@ def make_rows(hits: Sequence[Hit], query: str, *, libraries: Mapping[str, str], 
             people=tuple((name, dynasty, role if _HAN.search(role) else "", quoted(name)) for name, dynasty, role in line.people),
             imprint=_imprint(line), quote=_quote(line.abstract, query) if marked else Markup(""), cover=cover, editions=hit.editions,
             editions_url=f"/search/?work={quoted(hit.work_key)}&sort=oldest" if hit.editions > 1 else "", statuses=statuses, more_libraries=more, brief=brief,
+            why=say_why(hit.why) if marked and query else "",
         ))
     return rows, answered
 

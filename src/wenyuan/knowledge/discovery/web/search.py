@@ -77,7 +77,7 @@ def answer(asked: Asked) -> dict[str, object]:
         "asked": asked, "found": found, "rows": rows, "availability_known": answered, "chips": make_chips(asked, libraries),
         "groups": facet_lists.make_groups(asked, found.facets, found.total, libraries),
         "histogram": facet_lists.make_histogram(asked, decades) if decades is not None and found.total else None,
-        "notes": say_notes(found.explain), "widened": is_widened(found.explain), "hints": make_hints(asked, found),
+        "notes": say_notes(found.explain, asked), "widened": is_widened(found.explain), "hints": make_hints(asked, found),
         "pages": list_pages(asked, found), "sorts": list_sorts(asked), "ages": group_by_age(rows) if asked.view == "timeline" else (),
         "tools": search_tools(asked), "views": list_views(), "drawn": draw_picture(asked) if found.total and asked.view in PICTURES and asked.page == 1 else None,
         "look": _look_of(asked), "first_row": (asked.page - 1) * PAGE_SIZES[asked.view], "hidden": [pair for pair in asked.pairs() if pair[0] in {"sort", "view", "group", "exact"}],
