@@ -9,6 +9,7 @@ from tests.knowledge.conftest import SmallLibrary
 
 from wenyuan.knowledge.catalogue.api import set_suppressed
 from wenyuan.knowledge.catalogue.models import Record
+from wenyuan.knowledge.catalogue.web import feeds
 
 ATOM = {"a": "http://www.w3.org/2005/Atom", "o": "http://a9.com/-/spec/opensearch/1.1/"}
 
@@ -48,3 +49,19 @@ def test_search_page_names_its_feed(client: Client, small_library: SmallLibrary)
 
     assert 'type="application/atom+xml"' in page
     assert "/feeds/new.atom?q=%E5%8F%B2%E8%AE%B0" in page
+
+
+def test_feed_is_paged_until_everything_was_given(client: Client, small_library: SmallLibrary, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feeds, "_ENTRIES", 5)
+    ids: list[str] = []
+    address, seen = "/feeds/new.atom?material=book", []
+    while address:
+        feed = etree.fromstring(client.get(address).content)
+        links = {str(link.get("rel")): str(link.get("href")) for link in feed.findall("a:link", ATOM)}
+        seen.append(sorted(set(links) - {"alternate", "self"}))
+        ids += [node.text or "" for node in feed.findall("a:entry/a:id", ATOM)]
+        address = links.get("next", "").removeprefix("http://testserver")
+    total = int(feed.findtext("o:totalResults", namespaces=ATOM) or 0)
+    assert total > 5
+    assert (len(ids), len(set(ids))) == (total, total)
+    assert (seen[0], seen[-1]) == (["first", "next"], ["first", "previous"])

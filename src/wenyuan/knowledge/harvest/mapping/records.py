@@ -10,7 +10,7 @@ from typing import Final
 import orjson
 from lxml import etree
 
-from wenyuan.bibliography.crosswalks import convert, from_crossref, from_datacite, from_dublin_core, from_table_row
+from wenyuan.bibliography.crosswalks import convert, from_crossref, from_datacite, from_dublin_core, from_mods, from_table_row
 from wenyuan.bibliography.marc import MarcError, MarcFormat, Record, Subfield, encode_iso2709, from_marcxml, parse_record, record_texts
 from wenyuan.bibliography.onix import OnixError, from_onix
 from wenyuan.bibliography.summary import RecordKind, record_kind, summarise
@@ -22,6 +22,7 @@ from .filters import Filters, is_wanted
 from .provenance import Origin, say_origin, set_number
 
 _MARC_PARTS: Final = frozenset({"leader", "controlfield", "datafield"})
+_MODS: Final = "{http://www.loc.gov/mods/v3}mods"
 _DUBLIN_CORE: Final = ("http://purl.org/dc/elements/1.1/", "http://purl.org/dc/terms/")
 
 
@@ -121,6 +122,8 @@ def _read_xml(octets: bytes, plan: Plan) -> Record:
             return from_onix(root, plan.format or MarcFormat.CNMARC, entered=plan.origin.day).record
         except OnixError as problem:
             raise MapProblem("bad-onix", str(problem)) from problem
+    if any(element.tag == _MODS for element in root.iter()):
+        return _made(lambda: from_mods(root, plan.format or MarcFormat.CNMARC, entered=plan.origin.day).record)
     terms = read_terms(root)
     if not terms:
         raise MapProblem("unknown-format", local_name(root))
