@@ -32,6 +32,12 @@ def test_document_is_openapi_3_1_and_every_operation_is_described() -> None:
     assert (document["openapi"][:3], silent) == ("3.1", [])
 
 
+@schemathesis.serializer("application/marc")
+def _octets(_context: object, value: object) -> bytes:
+    """A file of records as whatever octets come along."""
+    return value if isinstance(value, bytes) else str(value).encode("utf-8", "surrogatepass")
+
+
 schema = schemathesis.openapi.from_dict(json.loads(SNAPSHOT.read_text()) if SNAPSHOT.exists() else {"openapi": "3.1.0", "info": {"title": "x", "version": "0"}, "paths": {}})
 schema.app = get_wsgi_application()
 
@@ -81,3 +87,9 @@ if __name__ == "__main__":
 
     django.setup()
     SNAPSHOT.write_text(json.dumps(openapi_document(), ensure_ascii=False, indent=1, sort_keys=True, default=str) + "\n")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/api/catalogue/v1/records?library=%00", "/api/catalogue/v1/records?library=a%00b"])
+def test_a_code_that_no_database_can_look_for_is_no_library(client: Client, path: str) -> None:
+    assert client.get(path).status_code == 400

@@ -52,7 +52,8 @@ def denied(_request: HttpRequest, _problem: PermissionDenied) -> HttpResponse:
 for _package in answering_packages():
     if find_spec(f"{_package}.rest") is not None and find_spec(f"{_package}.rest.router") is not None:
         _module = import_module(f"{_package}.rest.router")
-        api.add_router(_module.PREFIX, _module.router)
+        for _prefix, _router in getattr(_module, "ROUTERS", ((_module.PREFIX, _module.router),)):
+            api.add_router(_prefix, _router)
 
 
 def api_docs(request: HttpRequest) -> HttpResponse:

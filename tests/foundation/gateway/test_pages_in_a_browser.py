@@ -26,7 +26,8 @@ from wenyuan.foundation.events.models import Subscription
 from wenyuan.foundation.gateway.api import check_health, rotate_service_key
 from wenyuan.foundation.gateway.models import OutsideService
 
-MODES = [("zh-hans", "light", "", 1440), ("zh-hant", "dark", "", 1440), ("en", "light", "elder", 1440), ("zh-hans", "dark", "", 390)]
+# Together they show every language but the plain one, night, elder mode, a desk and a phone; the plain page is what the journeys see.
+MODES = [("zh-hant", "dark", "", 1440), ("en", "light", "elder", 390)]
 PATHS = (
     "/staff/modules/", "/staff/modules/services/new/", f"/staff/modules/services/{NAME}/", f"/m/{NAME}/", f"/m/{NAME}/broken", "/developers/", "/developers/api/",
     "/developers/api/list_deliveries/", "/developers/changelog/", "/developers/keys/",

@@ -258,7 +258,7 @@ def test_devices_end_with_the_account(reader: int, browser) -> None:
     device_of(reader, browser, "https://push.example")
     part = next(one for one in personal_data() if one.name == "portal.devices")
 
-    assert part.export(reader)[0]["topics"] == ["account", "library"]
+    assert part.export(reader)[0]["topics"] == ["account", "library", "searches"]
     part.erase(reader, AT)
     assert PushDevice.objects.count() == 0
 

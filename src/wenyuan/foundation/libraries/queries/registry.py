@@ -91,6 +91,8 @@ def find_library(*, code: str) -> LibraryData:
         NoSuchLibrary: No library has this code.
     """
     try:
+        if "\x00" in code:  # nothing that the database could look for
+            raise NoSuchLibrary(code)
         return _library(Library.objects.get(code=code))
     except Library.DoesNotExist:
         raise NoSuchLibrary(code) from None

@@ -26,6 +26,8 @@ SCOPES: Final = {"list_own_duplicates": (REVIEW,), "rule_on_own_duplicates": (RE
 _MOST: Final = 2**62
 _ANSWERS: Final = {200: dict[str, object], 403: dict[str, object], 404: dict[str, object]}
 Code = Annotated[str, Query(max_length=32)]
+# A parameter of its own: the framework writes a default into what is shared.
+AnyCode = Annotated[str, Query(max_length=32)]
 
 
 class OwnRuling(Schema):
@@ -40,17 +42,18 @@ class OwnRuling(Schema):
 
 
 def _library(request: HttpRequest, code: str) -> LibraryData | HttpResponse:
+    person = person_of(request)
     try:
         library = find_library(code=code)
     except (NoSuchLibrary, ValueError):
-        return problem_answer(status=404, title="No such library")
-    if not person_of(request).may(REVIEW, library_id=library.id):
+        library = None
+    if not person.may(REVIEW, library_id=library.id) if library is not None else not person.may(REVIEW):
         return problem_answer(status=403, title="No permission", detail=f"{REVIEW} is needed in this library")
-    return library
+    return library if library is not None else problem_answer(status=404, title="No such library")
 
 
 @router.get("/pairs", summary="Own duplicates that wait", operation_id="list_own_duplicates", response=_ANSWERS)
-def get_own_pairs(request: HttpRequest, library: Code, limit: Annotated[int, Query(ge=1, le=200)] = 50) -> HttpResponse:
+def get_own_pairs(request: HttpRequest, library: AnyCode = "", limit: Annotated[int, Query(ge=1, le=200)] = 50) -> HttpResponse:
     """Return the pairs of records of one library that may be the same, likeliest first, with the versions that a ruling has to name."""
     owner = _library(request, library)
     if isinstance(owner, HttpResponse):
@@ -101,7 +104,7 @@ def post_own_pair(request: HttpRequest, number: int, said: OwnRuling) -> HttpRes
 
 
 @router.get("/merges", summary="Own merges", operation_id="list_own_merges", response=_ANSWERS)
-def get_own_merges(request: HttpRequest, library: Code, limit: Annotated[int, Query(ge=1, le=200)] = 50) -> HttpResponse:
+def get_own_merges(request: HttpRequest, library: AnyCode = "", limit: Annotated[int, Query(ge=1, le=200)] = 50) -> HttpResponse:
     """Return what a library has merged of its own, newest first."""
     owner = _library(request, library)
     if isinstance(owner, HttpResponse):

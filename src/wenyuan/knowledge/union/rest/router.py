@@ -38,7 +38,8 @@ __all__ = ["PREFIX", "router"]
 
 PREFIX = "/union/v1"
 router = Router(tags=["union"])
-router.add_router("/own", own.router)
+# Beside each other and not one in the other: of nested ones the framework writes the address without its first slash.
+ROUTERS = ((PREFIX, router), (f"{PREFIX}/own", own.router))
 # What a key needs for each operation.
 SCOPES: Final = {
     "contribute_file": (CONTRIBUTE,), "get_contribution": (CONTRIBUTE,), "take_union_records": (TAKE,), "look_up_union_numbers": (TAKE,), "list_union_pairs": (REVIEW,),
