@@ -17,8 +17,8 @@ from tools.browser import ARGUMENTS, REMEDY, find_chromium
 from wenyuan.knowledge.collections.demo import load_demo_topics
 from wenyuan.knowledge.discovery.api import drain_changes, open_writer
 
-# A phone at night and a desk in elder mode; the plain page is what the journey below sees.
-MODES = [("zh-hans", "dark", "", 390), ("en", "light", "elder", 1440)]
+# Every language, day and night, elder mode, desk and phone, each at least once; the plain page is what the journey below sees.
+MODES = [("zh-hant", "dark", "", 1440), ("zh-hans", "dark", "", 390), ("en", "light", "elder", 390)]
 PLAIN = ("zh-hans", "light", "", 1440)
 SHOTS = os.environ.get("SHOTS", "")
 _PUBLIC = (
